@@ -1,0 +1,57 @@
+"""Puts the parts of a plan together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from decimal import Decimal
+
+from cloudplan import referee
+from cloudplan.assemble.placements import placements
+from cloudplan.assemble.rejections import rejections
+from cloudplan.assemble.sites import site_plans
+from cloudplan.assemble.totals import solver, totals
+from cloudplan.assemble.view import View
+from cloudplan.diagnostics import Diagnostic
+from cloudplan.engine import alternatives
+from cloudplan.load import Loaded
+from cloudplan.model.plan import Invocation, Plan, PlanDiagnostic
+from cloudplan.rates import prices_as_of
+
+
+def plan(
+    view: View, loaded: Loaded, min_saving: Decimal, invocation: Invocation, version: str
+) -> Plan:
+    """The plan of a solved estate; `violations` and `waived` come from looking at the result."""
+    others = alternatives(view.formulation.problem, view.solution)
+    rows, sites = placements(view, others), site_plans(view)
+    moves = sum(1 for row in rows if row.action == "move")
+    made = Plan(
+        cloudplan_version=version,
+        estate=view.estate.id,
+        inputs=loaded.inputs,
+        inputs_sha256=loaded.inputs_sha256,
+        invocation=invocation,
+        as_of=view.estate.as_of,
+        currency=view.estate.currency,
+        horizon_months=view.estate.horizon_months,
+        prices_as_of=prices_as_of(view.estate),
+        placements=rows,
+        sites=sites,
+        rejections=rejections(view),
+        violations=(),
+        waived=(),
+        totals=totals(view, rows, sites),
+        solver=solver(view, min_saving, moves),
+        diagnostics=_shown((*loaded.diagnostics, *view.found.rulebook.diagnostics)),
+    )
+    violations, waived = referee.findings(view.found.rulebook, made)
+    return replace(made, violations=violations, waived=waived)
+
+
+def _shown(diagnostics: Iterable[Diagnostic]) -> tuple[PlanDiagnostic, ...]:
+    rows = sorted(diagnostics, key=lambda d: d.sort_key)
+    return tuple(
+        PlanDiagnostic(d.severity, d.code, d.summary, d.detail, d.fix, str(d.source or ""))
+        for d in rows
+    )

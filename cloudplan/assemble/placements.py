@@ -1,0 +1,142 @@
+"""What happens to each workload, what it costs there, and why."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from cloudplan.assemble.reasons import reasons
+from cloudplan.assemble.view import View, shown
+from cloudplan.engine import Alternatives
+from cloudplan.model import money
+from cloudplan.model.estate import Application, Workload
+from cloudplan.model.money import CostLine, MissingPrice, PlacementCost, from_cents
+from cloudplan.model.plan import Action, After, Before, Placement, RunnerUp
+from cloudplan.model.sites import Site
+from cloudplan.rates import (
+    placement_cost,
+    priced_line,
+    running_cost,
+    site_lines,
+    site_lines_today,
+)
+
+
+def placements(view: View, others: Alternatives) -> tuple[Placement, ...]:
+    """Every workload of the estate and every standby, in the order of its address."""
+    desk = Desk(view, others, _shared(view, today=False), _shared(view, today=True))
+    rows = {row.address: w for w, row in enumerate(view.found.rows)}
+    known = {w.address: w for w in (*view.estate.workloads, *view.found.rows)}
+    return tuple(desk.placement(known[address], rows.get(address)) for address in sorted(known))
+
+
+def _shared(view: View, *, today: bool) -> dict[str, int]:
+    """Cents a month of each workload's share in its site's own cost."""
+    standing = view.today if today else view.site_of
+    out: dict[str, int] = {}
+    for site in {where.id: where for where in standing.values()}.values():
+        lines = _own_lines(view, site, today=today)
+        out |= view.shares(standing, site, money.to_cents(money.monthly(lines)))
+    return out
+
+
+def _own_lines(view: View, site: Site, *, today: bool) -> tuple[CostLine, ...]:
+    if today:
+        return site_lines_today(view.estate, view.found.horizon, site)
+    return site_lines(view.estate, view.found.horizon, site, view.hosts(site))
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Fills in one placement after the other."""
+
+    view: View
+    others: Alternatives
+    shared: dict[str, int]
+    shared_today: dict[str, int]
+
+    def placement(self, workload: Workload, row: int | None) -> Placement:
+        """The placement of one workload; without a row it is retired or left alone."""
+        before = self._before(workload)
+        if row is None:
+            gone = self._application(workload).disposition == "retire"
+            why = ("its application is retired",) if gone else ("not among the targets",)
+            return Placement(
+                workload.address, "retire" if gone else "unmanaged", before, None, why
+            )
+        after = self._after(workload, row)
+        action = self._action(workload, row, after)
+        return Placement(
+            address=workload.address,
+            action=action,
+            before=before,
+            after=after,
+            reasons=reasons(self.view, self.others, row, action),
+            runner_up=self._runner_up(row),
+            disposition=self._application(workload).disposition,
+            standby_of=workload.standby_of,
+        )
+
+    def _application(self, workload: Workload) -> Application:
+        return self.view.estate.application_by_id[workload.application]
+
+    def _before(self, workload: Workload) -> Before | None:
+        site = self.view.today.get(workload.address)
+        if site is None:
+            return None
+        cost = running_cost(self.view.estate, self.view.found.horizon, workload, site)
+        traffic = self.view.traffic_lines(workload, self.view.today)
+        if isinstance(cost, MissingPrice) or traffic is None:
+            return Before(site.id, None, from_cents(self.shared_today.get(workload.address, 0)))
+        lines = cost.lines + traffic
+        share = from_cents(self.shared_today.get(workload.address, 0))
+        return Before(site.id, money.monthly(lines), share)
+
+    def _after(self, workload: Workload, row: int) -> After:
+        estate, site = self.view.estate, self.view.site_of[workload.address]
+        application = self._application(workload)
+        cost = PlacementCost(())
+        if self.view.found.managed[row]:
+            made = placement_cost(estate, self.view.found.horizon, workload, application, site)
+            assert isinstance(made, PlacementCost), "the engine chose a pair without a price"
+            cost = made
+        lines = cost.lines + (self.view.traffic_lines(workload, self.view.site_of) or ())
+        return After(
+            site=site.id,
+            offer=cost.offer,
+            monthly=money.monthly(lines),
+            one_off=money.one_off(lines),
+            tco=money.tco(lines),
+            lines=shown(lines),
+            priced=shown(self._priced(row, site)),
+            shared_monthly=from_cents(self.shared.get(workload.address, 0)),
+        )
+
+    def _priced(self, row: int, site: Site) -> tuple[CostLine, ...]:
+        found = self.view.found
+        column = found.estate.sites.index(site)
+        lines = [
+            priced_line(found.horizon, policy, from_cents(int(cents[row, column])), "")
+            for policy, cents in sorted(found.verdicts.priced.items())
+            if cents[row, column] > 0 and found.managed[row]
+        ]
+        return tuple(lines) + self.view.priced_dependencies.get(
+            found.rows[row].address, ()
+        )
+
+    def _action(self, workload: Workload, row: int, after: After) -> Action:
+        """docs/model.md, "What happens to a workload"."""
+        if not self.view.found.managed[row]:
+            return "unmanaged"
+        if workload.site is None:
+            return "create"
+        if workload.site != after.site:
+            return "move"
+        return "resize" if workload.offer not in (None, after.offer) else "keep"
+
+    def _runner_up(self, row: int) -> RunnerUp | None:
+        best = self.others.best(row)
+        if best is None:
+            return None
+        site = self.view.estate.sites[best]
+        return RunnerUp(site.id, from_cents(int(self.others.extra[row, best])))
+

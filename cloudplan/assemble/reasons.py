@@ -1,0 +1,52 @@
+"""Why a workload goes where it goes, in sentences that need no other page to be understood."""
+
+from __future__ import annotations
+
+from cloudplan.assemble.view import View
+from cloudplan.engine import Alternatives
+from cloudplan.model.money import from_cents
+from cloudplan.model.plan import Action
+from cloudplan.model.text import pick
+
+
+def reasons(view: View, others: Alternatives, row: int, action: Action) -> tuple[str, ...]:
+    """First what forbids or outprices today's site, then how free the choice was."""
+    if action == "unmanaged":
+        return ("not among the targets",)
+    said = []
+    today = view.today.get(view.found.rows[row].address)
+    if action == "move" and today is not None:
+        said.append(_why_leave(view, others, row, view.estate.sites.index(today)))
+    said.append(_how_free(view, others, row))
+    return tuple(said)
+
+
+def _why_leave(view: View, others: Alternatives, row: int, today: int) -> str:
+    """The rule that forbids today's site, or what staying would cost more."""
+    name = view.estate.sites[today].id
+    forbidding = sorted(
+        policy for policy, denied in view.found.verdicts.denied.items() if denied[row, today]
+    )
+    if forbidding:
+        rest = f" and {len(forbidding) - 1} more" if len(forbidding) > 1 else ""
+        because = view.found.rulebook.because(forbidding[0])
+        return f"{name} is forbidden by {forbidding[0]}{rest}: {pick(because)}"
+    if (row, today) in view.found.missing:
+        return f"{name} has no known price: {view.found.missing[row, today]}"
+    if not others.possible[row, today]:
+        return f"{name} has no room for it, or a dependency cannot be kept from there"
+    more = from_cents(int(others.extra[row, today]))
+    span = view.estate.horizon_months
+    return f"staying at {name} would cost {view.estate.currency} {more} more over {span} months"
+
+
+def _how_free(view: View, others: Alternatives, row: int) -> str:
+    allowed = int(view.found.allowed[row].sum())
+    if view.found.rows[row].pin is not None:
+        return "pinned by the inventory"
+    if allowed == 1:
+        return "the only site that every rule allows"
+    possible = int(others.possible[row].sum()) + 1
+    if possible == 1:
+        return f"{allowed} sites are allowed, but only this one has room and keeps its dependencies"
+    return f"least cost of the {possible} sites that are possible"

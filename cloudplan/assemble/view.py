@@ -1,0 +1,152 @@
+"""One solved estate, indexed the way the plan's parts need it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+
+from cloudplan.candidates import Candidates
+from cloudplan.engine import Solution
+from cloudplan.formulate import Formulation
+from cloudplan.model.estate import Demand, Dependency, Estate, Workload
+from cloudplan.formulate.pairs import excess_line
+from cloudplan.model.money import CostLine, MissingPrice, tco, to_cents
+from cloudplan.model.plan import Line
+from cloudplan.model.sites import Site
+from cloudplan.model.sizing import RESOURCES, demand_milli, sized
+from cloudplan.rates import allocate, traffic_line
+from cloudplan.rules import Network
+
+
+@dataclass(frozen=True)
+class View:
+    """The candidates, their arrays and the engine's answer."""
+
+    found: Candidates
+    formulation: Formulation
+    solution: Solution
+
+    @property
+    def estate(self) -> Estate:
+        return self.found.estate
+
+    @cached_property
+    def site_of(self) -> dict[str, Site]:
+        """Address -> the site that the plan chose, standbys included."""
+        sites = self.estate.sites
+        return {
+            row.address: sites[s]
+            for row, s in zip(self.found.rows, self.solution.site.tolist(), strict=True)
+        }
+
+    @cached_property
+    def today(self) -> dict[str, Site]:
+        """Address -> where it runs today, for whatever runs today."""
+        sites = self.estate.site_by_id
+        return {w.address: sites[w.site] for w in self.estate.workloads if w.site is not None}
+
+    @cached_property
+    def outgoing(self) -> dict[str, list[Dependency]]:
+        """Address -> its dependencies, in the estate's order."""
+        out: dict[str, list[Dependency]] = {}
+        for dependency in self.estate.dependencies:
+            out.setdefault(dependency.from_address, []).append(dependency)
+        return out
+
+    def traffic_lines(
+        self, workload: Workload, standing: dict[str, Site]
+    ) -> tuple[CostLine, ...] | None:
+        """Lines of the dependencies whose other end stands somewhere; `None`: a price is unknown."""
+        lines: list[CostLine] = []
+        for dependency in self.outgoing.get(workload.address, ()):
+            if dependency.to_address not in standing:
+                continue
+            here, there = standing[workload.address], standing[dependency.to_address]
+            line = traffic_line(
+                self.estate, self.found.horizon, dependency, workload, here, there
+            )
+            if isinstance(line, MissingPrice):
+                return None
+            lines += [line] if line is not None else []
+        return tuple(lines)
+
+    @cached_property
+    def priced_dependencies(self) -> dict[str, tuple[CostLine, ...]]:
+        """Address -> what priced latency rules add for its dependencies, as placed."""
+        network = Network(self.estate)
+        out: dict[str, tuple[CostLine, ...]] = {}
+        for limit in self.found.rulebook.dependency_limits:
+            ends = (limit.dependency.from_address, limit.dependency.to_address)
+            if limit.effect != "price" or limit.waived or not set(ends) <= set(self.site_of):
+                continue
+            ms = network.rtt(self.site_of[ends[0]].id, self.site_of[ends[1]].id).ms
+            line = excess_line(limit, ms or Decimal(0), self.found.horizon)
+            if line is not None:
+                out[ends[0]] = (*out.get(ends[0], ()), line)
+        return out
+
+    @property
+    def priced_pairs_cents(self) -> int:
+        """Cents of all priced dependencies over the horizon."""
+        return sum(to_cents(tco(lines)) for lines in self.priced_dependencies.values())
+
+    def hosts(self, site: Site) -> tuple[int, ...] | None:
+        """Hosts by year, `None` on an elastic site."""
+        if site.hosts is None:
+            return None
+        return tuple(self.solution.hosts[self.estate.sites.index(site)].tolist())
+
+    @cached_property
+    def first_year(self) -> dict[str, Demand]:
+        """Address -> the right-sized demand of the first year."""
+        estate = self.estate
+        everything = {w.address: w for w in (*estate.workloads, *self.found.rows)}
+        return {
+            address: sized(w, estate.comfort_factor, estate.horizon_months).by_year[0]
+            for address, w in everything.items()
+        }
+
+    def shares(self, standing: dict[str, Site], site: Site, cents: int) -> dict[str, int]:
+        """(M4) the site's own cost of a month, spread over the workloads that stand there."""
+        there = [a for a, where in standing.items() if where.id == site.id]
+        resource = self.binding(there, site)
+        use = {a: _amount(self.first_year[a], resource) for a in there}
+        whole = sum(use.values())
+        if whole == 0:
+            return dict.fromkeys(there, 0)
+        return {a: allocate(cents, part, whole) for a, part in use.items()}
+
+    def binding(self, there: list[str], site: Site) -> int:
+        """The resource whose used part of a host is largest; vCPU on an elastic site."""
+        if site.hosts is None:
+            return 0
+        one = site.hosts
+        size = (one.vcpu * one.vcpu_overcommit, one.memory_gib, one.storage_gib)
+        used = [sum(_amount(self.first_year[a], r) for a in there) for r in range(len(RESOURCES))]
+        ratio = [Decimal(u) / s if s else Decimal(0) for u, s in zip(used, size, strict=True)]
+        return ratio.index(max(ratio))
+
+
+def _amount(demand: Demand, resource: int) -> int:
+    return demand_milli(demand)[resource]
+
+
+def shown(lines: tuple[CostLine, ...]) -> tuple[Line, ...]:
+    """Cost lines as the plan's file shows them."""
+    return tuple(
+        Line(
+            component=line.component,
+            quantity=line.quantity,
+            unit=line.unit,
+            unit_price=line.unit_price,
+            amount=line.amount,
+            period=line.period,
+            tco=line.tco,
+            source=line.source,
+            as_of=line.as_of,
+            detail=line.detail,
+        )
+        for line in lines
+    )
+

@@ -1,0 +1,84 @@
+"""Pairs of workload and site that can be ruled out before anything is solved."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from cloudplan.engine.hosts import floor_hosts, idle_hosts
+from cloudplan.engine.problem import Bools, Problem
+
+LARGEST = 2.0**62
+
+
+def tighten(problem: Problem) -> Problem:
+    """The same problem with fewer eligible pairs; no allowed assignment is lost."""
+    eligible = problem.eligible & fits_alone(problem)
+    for pair in problem.pairs:
+        if pair.first == pair.second:
+            eligible[pair.first] &= pair.allowed.diagonal()
+    for group in problem.together:
+        members = list(group.workloads)
+        eligible[members] = eligible[members].all(axis=0)
+    return replace(problem, eligible=eligible)
+
+
+def fits_alone(problem: Problem) -> Bools:
+    """(W, S) whether the site at its most could carry the workload if it carried nothing else."""
+    usable = np.maximum(problem.most_hosts - idle_hosts(problem), 0)
+    capacity = usable[:, None] * problem.host_size  # (S, R)
+    largest = problem.demand.max(axis=1, initial=0)  # (W, R)
+    fits = (largest[:, None, :] <= capacity[None, :, :]).all(axis=2)
+    can_open = floor_hosts(problem) <= problem.most_hosts
+    allowed: Bools = (fits & can_open) | ~problem.finite
+    return allowed
+
+
+def least_objective(problem: Problem) -> int:
+    """A lower bound on every objective that needs no solver."""
+    dear = np.iinfo(np.int64).max
+    cost = np.where(problem.eligible, problem.cost, dear).min(axis=1, initial=dear)
+    bought = np.minimum(problem.run_cost, 0) + np.minimum(problem.buy_cost, 0)
+    hosts = (bought * (problem.most_hosts * problem.finite)[:, None]).sum()
+    opening = np.minimum(problem.open_cost, 0).sum()
+    return int(cost.sum() + hosts + opening) + sum(int(p.cost.min()) for p in problem.pairs)
+
+
+def check_size(problem: Problem) -> None:
+    """Raises `ValueError` where sums might leave 64-bit integers, or a demand is negative."""
+    hosts = _magnitude(problem.most_hosts) + _magnitude(problem.installed)
+    for demand in (problem.demand, problem.host_size, problem.most_hosts, problem.spare):
+        if (demand < 0).any():
+            raise ValueError("demand, host sizes and numbers of hosts must not be negative")
+    sums = {
+        "cost": _total(problem, hosts),
+        "demand": float(np.abs(problem.demand.astype(np.float64)).sum()),
+        "capacity": hosts * _magnitude(problem.host_size),
+    }
+    for limit in problem.limits:
+        matrices = [m for m in limit.traffic if m is not None]
+        own = _own(limit.run, limit.buy, limit.open, hosts)
+        amount = _rows(limit.on_site) + own + sum(_magnitude(m) for m in matrices)
+        sums["limit"] = max(sums.get("limit", 0.0), amount, abs(float(limit.most)))
+    too_large = sorted(name for name, amount in sums.items() if amount >= LARGEST)
+    if too_large:
+        raise ValueError(f"numbers too large for exact 64-bit arithmetic: {', '.join(too_large)}")
+
+
+def _total(problem: Problem, hosts: float) -> float:
+    own = _own(problem.run_cost, problem.buy_cost, problem.open_cost, hosts)
+    return _rows(problem.cost) + own + sum(_magnitude(p.cost) for p in problem.pairs)
+
+
+def _own(run: np.ndarray, buy: np.ndarray, opening: np.ndarray, hosts: float) -> float:
+    per_host = np.abs(run.astype(np.float64)).sum() + np.abs(buy.astype(np.float64)).sum()
+    return float(2 * per_host * hosts + np.abs(opening.astype(np.float64)).sum())
+
+
+def _rows(cost: np.ndarray) -> float:
+    return float(np.abs(cost.astype(np.float64)).max(axis=1, initial=0).sum())
+
+
+def _magnitude(values: np.ndarray) -> float:
+    return float(np.abs(values.astype(np.float64)).max(initial=0))

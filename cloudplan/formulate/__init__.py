@@ -1,0 +1,63 @@
+"""From candidates to arrays: the estate's constraints in the words of `cloudplan.engine`.
+
+One file per constraint family; the numbers in brackets are the equations of docs/model.md.
+Only rules with effect deny bind; warn rules are looked at once the plan is made.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+import numpy as np
+
+from cloudplan.candidates import Candidates
+from cloudplan.engine import Problem
+from cloudplan.formulate.arrays import demand, host_sizes, hosts, threshold
+from cloudplan.formulate.draft import Draft
+from cloudplan.formulate.groups import apart, together
+from cloudplan.formulate.limits import limits
+from cloudplan.formulate.names import Names
+from cloudplan.formulate.pairs import dependency_pairs, recovery_pairs
+from cloudplan.formulate.traffic import Traffic
+from cloudplan.rates import HostCosts
+from cloudplan.rules import Network
+
+__all__ = ["Formulation", "Names", "formulate"]
+
+
+@dataclass(frozen=True)
+class Formulation:
+    """The arrays and the names of their labels."""
+
+    problem: Problem
+    names: Names
+
+
+def formulate(found: Candidates, min_saving: Decimal = Decimal(0)) -> Formulation:
+    """The whole model of docs/model.md for one estate."""
+    draft = Draft(found, Traffic.of(found), Network(found.estate))
+    names, sites, span = draft.names, draft.sites, draft.horizon.years
+    pairs = (*dependency_pairs(draft), *recovery_pairs(draft))
+    own = [HostCosts.of(found.estate, draft.horizon, site) for site in sites]
+    capacity = [names.label(f"capacity:{s.id}", f"the capacity of {s.id}", s.source) for s in sites]
+    problem = Problem(
+        cost=found.cost + found.priced + threshold(found, min_saving),
+        eligible=found.allowed,
+        demand=demand(found, span),
+        finite=np.array([site.hosts is not None for site in sites], dtype=np.bool_),
+        host_size=host_sizes(found),
+        installed=hosts(found, "installed"),
+        most_hosts=hosts(found, "max"),
+        spare=hosts(found, "spare"),
+        run_cost=np.array([h.run for h in own], dtype=np.int64).reshape(-1, span),
+        buy_cost=np.array([h.buy for h in own], dtype=np.int64).reshape(-1, span),
+        open_cost=np.array([h.open for h in own], dtype=np.int64),
+        capacity_label=np.array(capacity, dtype=np.int64),
+        pairs=pairs,
+        apart=apart(draft),
+        together=together(draft),
+        limits=limits(draft, pairs),
+        labels=tuple(names.keys),
+    )
+    return Formulation(problem, names)

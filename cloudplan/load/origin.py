@@ -1,0 +1,81 @@
+"""Where an entity stands, so that a message about it can point at any of its keys."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from cloudplan.diagnostics import Source
+from cloudplan.load.files import MAX_LINE_BYTES, Found
+from cloudplan.load.json_tree import parse_json
+from cloudplan.load.tree import Document, Node, Position, StopReading, content_start, find
+
+M = TypeVar("M")
+Path = tuple[str | int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """A node of a document, and the position where it starts."""
+
+    document: Document
+    node: Node
+    start: Position
+
+    @property
+    def source(self) -> Source:
+        return self.document.source(self.start)
+
+    def at(self, *path: str | int, key: bool = False) -> Source:
+        """The value at `path` below the node (with `key`: its last key), or the nearest above."""
+        position, _ = find(self.node, path, key=key)
+        return self.document.source(position or self.start)
+
+    def text_at(self, *path: str | int) -> Source:
+        """The first character of the text at `path`, behind its quote or block sign."""
+        position, _ = find(self.node, path)
+        return self.document.source(content_start(self.document.text, position or self.start))
+
+
+@dataclass(frozen=True, slots=True)
+class LineOrigin:
+    """A line of NDJSON. It is read again when an exact position is wanted, which is rare."""
+
+    found: Found
+    line: int
+    offset: int
+
+    @property
+    def source(self) -> Source:
+        return Source(self.found.name, self.line, 1)
+
+    def at(self, *path: str | int, key: bool = False) -> Source:
+        return self._origin().at(*path, key=key) if path else self.source
+
+    def text_at(self, *path: str | int) -> Source:
+        return self._origin().text_at(*path)
+
+    def _origin(self) -> Origin:
+        with self.found.path.open("rb") as stream:
+            stream.seek(self.offset)
+            text = stream.readline(MAX_LINE_BYTES).decode("utf-8", "replace")
+        document = Document(self.found.name, text)
+        try:
+            parse_json(document, self.line)
+        except StopReading:
+            pass
+        return Origin(document, document.root, (self.line, 1))
+
+
+AnyOrigin = Origin | LineOrigin
+
+
+@dataclass(frozen=True, slots=True)
+class Entity(Generic[M]):
+    """A validated piece of input and where it stands."""
+
+    model: M
+    origin: AnyOrigin
+
+    def at(self, *path: str | int, key: bool = False) -> Source:
+        return self.origin.at(*path, key=key)

@@ -1,0 +1,217 @@
+"""What pydantic found wrong, in the words and with the positions of the file.
+
+A path such as ``('hosts', 'max')`` becomes ``"hosts.max" of the site "dc"``; the code of the
+diagnostic follows from the type of the error.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from decimal import Decimal
+from typing import Any, TypeVar, get_args
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from cloudplan.diagnostics import Diagnostic, did_you_mean, error
+from cloudplan.load.origin import Origin
+from cloudplan.load.tree import Ambiguous, Map, Node, Seq
+
+T = TypeVar("T")
+_WANTED = {
+    "string_type": "a text",
+    "string_unicode": "a text of whole characters",
+    "number_type": "a number",
+    "int_type": "a whole number",
+    "bool_type": "true or false",
+    "list_type": "a list",
+    "dict_type": "a mapping",
+    "model_type": "a mapping",
+    "model_attributes_type": "a mapping",
+    "level_type": "a level from 1 to 5, or unknown",
+}
+_PATTERNS = {
+    "ID": "bad-id",
+}
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+
+
+def shown(value: object) -> str:
+    """A value of the input, short and on one line, for use within quotes."""
+    text = _CONTROL.sub(lambda m: f"\\x{ord(m.group()):02x}", str(value))
+    return text if len(text) <= 60 else text[:59] + "…"
+
+
+def entity_words(label: str, node: Node) -> str:
+    """``the site "dc"``, or ``the site`` where there is no id."""
+    name = node.get("id") if isinstance(node, Map) else None
+    return f'the {label} "{shown(name)}"' if isinstance(name, str) and label else f"the {label}"
+
+
+def validated(
+    validate: Callable[[Node], T],
+    label: str,
+    schema: object,
+    origin: Origin,
+    problems: list[Diagnostic],
+) -> T | None:
+    """The model of `origin.node`; or `None`, with everything that is wrong in `problems`.
+
+    `schema` is the model class (or a type made of model classes), to find the keys it knows.
+    """
+    try:
+        return validate(origin.node)
+    except ValidationError as failure:
+        words = entity_words(label, origin.node)
+        for detail in failure.errors(include_url=False):
+            problems.append(_explain(detail, words, schema, origin))
+        return None
+
+
+def _explain(detail: ErrorDetails, words: str, schema: object, origin: Origin) -> Diagnostic:
+    kind, path, value = detail["type"], detail["loc"], detail["input"]
+    is_key = path[-1:] == ("[key]",)
+    path = path[:-1] if is_key else path
+    if kind == "missing":
+        return _missing(path, words, origin)
+    if kind == "extra_forbidden":
+        return _unknown_key(path, words, schema, origin)
+    of = f'"{dotted(path)}" of {words}' if path else words
+    code, summary, why, fix = _finding(kind, of, value, detail, is_key)
+    return error(code, summary, detail=why, fix=fix, source=origin.at(*path, key=is_key))
+
+
+def dotted(path: tuple[str | int, ...]) -> str:
+    """``hosts.max``, ``workloads[0].demand``."""
+    text = ""
+    for step in path:
+        text += f"[{step}]" if isinstance(step, int) else f".{shown(step)}"
+    return text.removeprefix(".")
+
+
+def _missing(path: tuple[str | int, ...], words: str, origin: Origin) -> Diagnostic:
+    return error(
+        "missing-key",
+        f'{_upper(words)} has no "{dotted(path)}"',
+        detail="This key is required.",
+        fix=f"add {path[-1]}:",
+        source=origin.at(*path[:-1]),
+    )
+
+
+def _unknown_key(
+    path: tuple[str | int, ...], words: str, schema: object, origin: Origin
+) -> Diagnostic:
+    known = _keys_at(schema, path[:-1])
+    return error(
+        "unknown-key",
+        f'Unknown key "{dotted(path)}" in {words}',
+        detail=f"Known here: {', '.join(sorted(known))}." if known else "",
+        fix=did_you_mean(str(path[-1]), known) or "remove it",
+        source=origin.at(*path, key=True),
+    )
+
+
+def _finding(
+    kind: str, of: str, value: Any, detail: ErrorDetails, is_key: bool
+) -> tuple[str, str, str, str]:
+    """Code, summary, why, fix."""
+    context = detail.get("ctx", {})
+    if value is None:
+        return "missing-value", f"{_upper(of)} is empty", "A value is required here.", ""
+    if isinstance(value, Ambiguous):
+        return _ambiguous(kind, of, value, detail["msg"])
+    if kind == "literal_error":
+        allowed = re.findall(r"'([^']+)'", str(context["expected"]))
+        summary = f"{_upper(of)} is {describe(value)}, which is not one of its values"
+        fix = did_you_mean(value, allowed) if isinstance(value, str) else ""
+        return "unknown-value", summary, f"Allowed: {', '.join(allowed)}.", fix
+    if kind in _WANTED:
+        summary = f"{_upper(of)} must be {_WANTED[kind]}, not {describe(value)}"
+        return "wrong-type", summary, "Texts, numbers and booleans are never converted.", _retype(
+            kind, value
+        )
+    if kind == "string_pattern_mismatch":
+        return _pattern(of, value, str(context["pattern"]), is_key)
+    if kind in ("string_too_short", "too_short"):
+        return "empty-value", f"{_upper(of)} is empty", "", ""
+    if kind in ("greater_than_equal", "less_than_equal", "int_parsing_size"):
+        return "out-of-range", f"{_upper(of)} is {describe(value)}; {_upper(detail['msg'])}", "", ""
+    code = kind.replace("_", "-")
+    return code, f"{_upper(of)} is {describe(value)}; wanted: {detail['msg']}", "", ""
+
+
+def _ambiguous(kind: str, of: str, value: Ambiguous, wanted: str) -> tuple[str, str, str, str]:
+    if kind == "bad_date":
+        return "bad-date", f'{_upper(of)} is "{shown(value.text)}"; wanted: {wanted}', "", ""
+    return (
+        "ambiguous-scalar",
+        f"{_upper(of)} is {shown(value.text)}, which YAML 1.1 and 1.2 read differently",
+        f"YAML 1.1 reads {value.yaml_1_1}, YAML 1.2 reads {value.yaml_1_2}.",
+        f'for a text put it in quotes: "{shown(value.text)}"; write a number in plain digits',
+    )
+
+
+def _pattern(of: str, value: Any, pattern: str, is_key: bool) -> tuple[str, str, str, str]:
+    if pattern.startswith("^[a-z0-9]"):
+        fix = re.sub(r"[^a-z0-9._/-]+", "-", str(value).lower()).strip("-._/")
+        why = "An id holds small letters, digits, and . _ - after the first character."
+        return "bad-id", f'{_upper(of)} is "{shown(value)}", which is not an id', why, (
+            f'for example "{shown(fix)}"' if fix else ""
+        )
+    what = "key" if is_key else "value"
+    return "bad-key", f"The {what} {of} does not have the form wanted", f"Wanted: {pattern}", ""
+
+
+def describe(value: Any) -> str:
+    """``the text "8"``, ``the number 3``, ``true``, ``a list``, ``a mapping``."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, str):
+        return f'the text "{shown(value)}"'
+    if isinstance(value, (int, Decimal)):
+        return f"the number {shown(_digits(value))}"
+    return {Seq: "a list", Map: "a mapping"}.get(type(value), "nothing")
+
+
+def _digits(value: int | Decimal) -> str:
+    if isinstance(value, Decimal) and not value.is_finite():
+        return "out of all proportion"
+    return str(value)
+
+
+def _retype(kind: str, value: Any) -> str:
+    if kind == "string_type" and isinstance(value, (int, Decimal)):
+        return f'put it in quotes: "{shown(value)}"'
+    if kind in ("number_type", "int_type", "bool_type") and isinstance(value, str):
+        return "remove the quotes" if re.fullmatch(r"-?[0-9.]+|true|false", value) else ""
+    if kind == "list_type":
+        return "put it in square brackets: [...]"
+    return ""
+
+
+def _upper(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _keys_at(schema: object, path: tuple[str | int, ...]) -> list[str]:
+    """The keys that the model at `path` below `schema` knows."""
+    models = list(_models_in(schema))
+    for step in path:
+        if isinstance(step, int):
+            continue
+        below = []
+        for model in models:
+            for name, info in model.model_fields.items():
+                if step == (info.alias or name):
+                    below += list(_models_in(info.annotation))
+        models = below or models
+    return [info.alias or name for m in models for name, info in m.model_fields.items()]
+
+
+def _models_in(annotation: object) -> Iterator[type[BaseModel]]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield annotation
+    for part in get_args(annotation):
+        yield from _models_in(part)

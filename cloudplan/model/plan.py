@@ -1,0 +1,212 @@
+"""The plan: pure data, the only thing that text, reports and Terraform are rendered from.
+
+Field names are the keys of the JSON file (DESIGN 8). Money has two decimals.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Literal
+
+FORMAT_VERSION = "1.0"
+Action = Literal["create", "move", "resize", "keep", "retire", "unmanaged"]
+
+
+@dataclass(frozen=True, slots=True)
+class InputFile:
+    """A file the plan was made from; `path` is relative, with forward slashes."""
+
+    path: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Invocation:
+    """The arguments that change the answer, so that a check can read the same inputs again."""
+
+    inventory: tuple[str, ...]
+    policies: tuple[str, ...]
+    targets: tuple[str, ...] = ()
+    min_saving: Decimal = Decimal("0.00")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A cost line as the file shows it (see `cloudplan.model.money.CostLine`)."""
+
+    component: str
+    quantity: Decimal
+    unit: str
+    unit_price: Decimal
+    amount: Decimal
+    period: Literal["month", "once"]
+    tco: Decimal
+    source: str
+    as_of: date | None = None
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """Where a workload runs today. `monthly` is `None` where a price is unknown.
+
+    `shared_monthly` is its share of the site's hosts and fixed cost (equation (M4)).
+    """
+
+    site: str
+    monthly: Decimal | None
+    shared_monthly: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class After:
+    """Where a workload will run and what it alone causes there; `priced` is not in the totals."""
+
+    site: str
+    offer: str | None
+    monthly: Decimal
+    one_off: Decimal
+    tco: Decimal
+    lines: tuple[Line, ...]
+    priced: tuple[Line, ...] = ()
+    shared_monthly: Decimal = Decimal("0.00")
+
+
+@dataclass(frozen=True, slots=True)
+class RunnerUp:
+    """The best other site with everything else fixed, and what it would cost more."""
+
+    site: str
+    tco_more: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """One workload: what happens to it and why."""
+
+    address: str
+    action: Action
+    before: Before | None
+    after: After | None
+    reasons: tuple[str, ...] = ()
+    runner_up: RunnerUp | None = None
+    wave: int | None = None
+    disposition: str | None = None
+    standby_of: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Utilisation:
+    """Used part of the usable capacity by year, as fractions; empty for elastic sites."""
+
+    vcpu: tuple[Decimal, ...] = ()
+    memory_gib: tuple[Decimal, ...] = ()
+    storage_gib: tuple[Decimal, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SitePlan:
+    """What the site itself costs: hosts and fixed cost; `None` hosts for an elastic site."""
+
+    id: str
+    hosts_by_year: tuple[int, ...] | None
+    utilisation_by_year: Utilisation
+    monthly: Decimal
+    one_off: Decimal
+    tco: Decimal
+    lines: tuple[Line, ...]
+    workloads: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Rejection:
+    """Addresses that a rule keeps away from sites, grouped so that the list stays readable."""
+
+    addresses: tuple[str, ...]
+    sites: tuple[str, ...]
+    policy: str
+    source: str
+    because: str
+    basis: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RuleFinding:
+    """A warn rule that the plan does not meet, or a rule that a waiver sets aside."""
+
+    policy: str
+    address: str
+    site: str
+    effect: str
+    because: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """The estate's money and carbon; `None` where a figure of today is unknown."""
+
+    before_monthly: Decimal | None
+    monthly: Decimal
+    one_off: Decimal
+    tco: Decimal
+    saving_tco: Decimal | None
+    carbon_kg_year: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class Solver:
+    """How good the answer is: gap = (objective - bound) / objective."""
+
+    status: Literal["optimal", "feasible", "infeasible"]
+    objective: Decimal
+    bound: Decimal
+    gap: Decimal
+    engine: str
+    stopped_by: str
+    priced_rules: Decimal = Decimal("0.00")
+    threshold: Decimal = Decimal("0.00")
+
+
+@dataclass(frozen=True, slots=True)
+class PlanDiagnostic:
+    """A warning or note that belongs to the plan."""
+
+    severity: Literal["error", "warning", "info"]
+    code: str
+    summary: str
+    detail: str = ""
+    fix: str = ""
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """The whole answer."""
+
+    format_version: str = FORMAT_VERSION
+    cloudplan_version: str
+    estate: str
+    inputs: tuple[InputFile, ...]
+    inputs_sha256: str
+    invocation: Invocation
+    as_of: date
+    currency: str
+    horizon_months: int
+    prices_as_of: Mapping[str, date]
+    placements: tuple[Placement, ...]
+    sites: tuple[SitePlan, ...]
+    rejections: tuple[Rejection, ...]
+    violations: tuple[RuleFinding, ...]
+    waived: tuple[RuleFinding, ...]
+    totals: Totals
+    solver: Solver
+    diagnostics: tuple[PlanDiagnostic, ...] = ()
+
+    @property
+    def has_changes(self) -> bool:
+        """Whether carrying the plan out would change anything."""
+        return any(p.action not in ("keep", "unmanaged") for p in self.placements)

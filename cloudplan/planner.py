@@ -1,0 +1,95 @@
+"""READ FIRST. Estate and rules -> candidates -> engine -> plan -> referee.
+
+This file is the whole way of a plan; every step is one call into the module that owns it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from cloudplan import __version__, assemble, conflicts, referee
+from cloudplan.assemble import View
+from cloudplan.candidates import Candidates, find_candidates
+from cloudplan.diagnostics import CloudplanError, did_you_mean, error
+from cloudplan.engine import Limits, Solution, solve
+from cloudplan.formulate import Formulation, formulate
+from cloudplan.load import Loaded
+from cloudplan.model.estate import Estate
+from cloudplan.model.plan import Invocation, Plan
+from cloudplan.rules import rulebook
+
+LARGEST_ESTATE = 2_500
+"""Rows (workloads and standbys) that the exact engine takes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What the user may ask of a plan; `gap` is relative, `min_saving` in estate currency."""
+
+    gap: float = 1e-6
+    time_limit: float | None = None
+    threads: int = 1
+    targets: tuple[str, ...] = ()
+    min_saving: Decimal = Decimal("0.00")
+
+
+def quiet(_: str) -> None:
+    """Progress that nobody watches."""
+
+
+def make_plan(
+    loaded: Loaded,
+    options: Options,
+    invocation: Invocation,
+    progress: Callable[[str], None] = quiet,
+) -> Plan:
+    """The least-cost plan that keeps every rule, re-checked by the referee.
+
+    Raises `CloudplanError`: exit 4 with the rules in conflict when nothing fits, exit 1 for a
+    target that does not exist, an estate beyond `LARGEST_ESTATE`, a limit that cut in before any
+    plan was found, or a plan that the referee refuses (a defect of ours, never printed).
+    """
+    progress("pricing every workload on every site")
+    found, formulation = pose(loaded.estate, options)
+    progress(f"placing {len(found.rows)} workloads on {len(loaded.estate.sites)} sites")
+    limits = Limits(gap=options.gap, seconds=options.time_limit, threads=options.threads)
+    answer = solve(formulation.problem, limits)
+    if not isinstance(answer, Solution):
+        raise CloudplanError(conflicts.explain(found, formulation, answer, limits))
+    progress("writing the plan and checking it")
+    view = View(found, formulation, answer)
+    plan = assemble.plan(view, loaded, options.min_saving, invocation, __version__)
+    if refused := referee.check(loaded, plan):
+        raise CloudplanError([conflicts.defect(refused), *refused])
+    return plan
+
+
+def pose(estate: Estate, options: Options) -> tuple[Candidates, Formulation]:
+    """The candidates and the arrays of an estate, before anything is decided."""
+    _check_targets(estate, options.targets)
+    found = find_candidates(rulebook(estate), options.targets)
+    if len(found.rows) > LARGEST_ESTATE:
+        raise CloudplanError([_too_large(len(found.rows))])
+    return found, formulate(found, options.min_saving)
+
+
+def _check_targets(estate: Estate, targets: tuple[str, ...]) -> None:
+    known = {w.address for w in estate.workloads} | set(estate.application_by_id)
+    unknown = [target for target in targets if target not in known]
+    if unknown:
+        raise CloudplanError(
+            error("unknown-target", f'no workload or application "{t}"', fix=did_you_mean(t, known))
+            for t in unknown
+        )
+
+
+def _too_large(rows: int) -> object:
+    return error(
+        "estate-too-large",
+        f"{rows} workloads are more than this version can place with a proof",
+        detail=f"The exact engine takes up to {LARGEST_ESTATE} workloads and standbys; a plan "
+        "without a proven gap is not offered instead.",
+        fix="Plan one organisation at a time, with an inventory of its own.",
+    )

@@ -1,0 +1,133 @@
+"""The conditions of an estate's rules: checked together, then asked three-valued questions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cached_property
+
+from cloudplan.diagnostics import Diagnostic, Source, error
+from cloudplan.model.estate import Estate
+from cloudplan.model.policy import Condition, Policy
+from cloudplan.model.sites import Site
+from cloudplan.rules.attributes import (
+    OF_ESTATE,
+    OF_SITE,
+    OF_SUBJECT,
+    TYPES,
+    AttributeType,
+    Subject,
+    Value,
+)
+from cloudplan.rules.cel import Compiler, Problem, Program
+
+FIELDS = ("when", "require", "scope")
+"""Where a rule may hold a condition."""
+
+
+class Predicate:
+    """One condition over subjects and sites, evaluated once per distinct combination it reads."""
+
+    def __init__(self, program: Program, constants: dict[str, Value]) -> None:
+        self.reads = program.reads
+        self.of_subject = tuple(a for a in OF_SUBJECT if a.name in program.reads)
+        self.of_site = tuple(a for a in OF_SITE if a.name in program.reads)
+        self._program = program
+        self._constants = {n: v for n, v in constants.items() if n in program.reads}
+        self._answers: dict[tuple[Value, ...], bool | None] = {}
+
+    @property
+    def evaluations(self) -> int:
+        """How often the condition was really evaluated."""
+        return len(self._answers)
+
+    def ask(self, subject: Subject | None = None, site: Site | None = None) -> bool | None:
+        """True, false or `None` (unknown); what is not given is unknown."""
+        of_subject = tuple(None if subject is None else a.get(subject) for a in self.of_subject)
+        of_site = tuple(None if site is None else a.get(site) for a in self.of_site)
+        key = of_subject + of_site
+        if key not in self._answers:
+            names = (*(a.name for a in self.of_subject), *(a.name for a in self.of_site))
+            values = self._constants | dict(zip(names, key, strict=True))
+            self._answers[key] = self._program.ask(values)
+        return self._answers[key]
+
+
+class Conditions:
+    """Compiles the estate's conditions; the CEL library is loaded when there is a first one."""
+
+    def __init__(self, estate: Estate) -> None:
+        self._constants: dict[str, Value] = {a.name: a.get(estate) for a in OF_ESTATE}
+        self._constants |= {f"groups.{id_}": members for id_, members in estate.groups.items()}
+        self._groups = {f"groups.{id_}" for id_ in estate.groups if _is_identifier(id_)}
+        self._compiled: dict[str, Program | tuple[Problem, ...]] = {}
+        self._predicates: dict[str, Predicate] = {}
+
+    def predicate(self, condition: Condition | None) -> Predicate | None:
+        """The condition as a question; `None` for the absent one, which always holds.
+
+        Expects that `problems` has nothing to say about it.
+        """
+        if condition is None:
+            return None
+        if condition.text not in self._predicates:
+            program = self._program(condition.text)
+            assert isinstance(program, Program), "the estate's rules were not checked"
+            self._predicates[condition.text] = Predicate(program, self._constants)
+        return self._predicates[condition.text]
+
+    def problems(
+        self, policy: Policy, reads: dict[str, frozenset[str]]
+    ) -> Iterator[Diagnostic]:
+        """What is wrong with the rule's conditions; `reads` says what each field may read."""
+        for field in FIELDS:
+            condition: Condition | None = getattr(policy, field, None)
+            if condition is None:
+                continue
+            program = self._program(condition.text)
+            if isinstance(program, Program):
+                yield from _out_of_scope(policy, field, condition, program, reads[field])
+            else:
+                for problem in program:
+                    yield _diagnostic(policy, field, condition, problem)
+
+    def _program(self, text: str) -> Program | tuple[Problem, ...]:
+        if text not in self._compiled:
+            self._compiled[text] = self._compiler.compile(text)
+        return self._compiled[text]
+
+    @cached_property
+    def _compiler(self) -> Compiler:
+        groups: dict[str, AttributeType] = dict.fromkeys(sorted(self._groups), "strings")
+        return Compiler(TYPES | groups)
+
+
+def _is_identifier(id_: str) -> bool:
+    """Other group ids can be named by `residency`, not by a condition."""
+    return id_.isascii() and id_.isidentifier()
+
+
+def _out_of_scope(
+    policy: Policy, field: str, condition: Condition, program: Program, allowed: frozenset[str]
+) -> Iterator[Diagnostic]:
+    for name in sorted(program.reads):
+        if name.split(".")[0] not in allowed:
+            summary = f'"{field}" of a {policy.kind} rule cannot read {name}'
+            fix = f"it may read {', '.join(sorted(allowed))}"
+            start = max(condition.text.find(name), 0)
+            problem = Problem("wrong-scope", summary, fix, start)
+            yield _diagnostic(policy, field, condition, problem)
+
+
+def _diagnostic(policy: Policy, field: str, condition: Condition, problem: Problem) -> Diagnostic:
+    near = " ".join(condition.text[problem.start : problem.start + 60].split())
+    detail = f'policy {policy.id}, {field}, near "{near}"' if near else f"policy {policy.id}, {field}"
+    source = position(condition, problem.start)
+    return error(problem.code, problem.summary, detail=detail, fix=problem.fix, source=source)
+
+
+def position(condition: Condition, start: int) -> Source:
+    """Where offset `start` of the condition's text stands in the file, as far as is known."""
+    at = condition.source
+    if not condition.verbatim or "\n" in condition.text[:start]:
+        return at
+    return Source(at.file, at.line, at.column + start)

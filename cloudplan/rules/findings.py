@@ -1,0 +1,85 @@
+"""What a rule says about a workload on a site, and the shape of a rule that judges such a pair."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Protocol
+
+from cloudplan.diagnostics import Source
+from cloudplan.model.policy import Effect, Policy
+from cloudplan.model.sites import Site
+from cloudplan.rules.attributes import Attribute, Subject
+from cloudplan.rules.conditions import Predicate
+
+Text = Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A rule that does not hold for a pair (deny, warn) or that costs something (price).
+
+    `source` is ``file:line``. `price_month` is in estate currency, whole cents, and is set for
+    effect price only. `waived` findings do not count. `detail` gives the figures, if any.
+    """
+
+    policy: str
+    effect: Effect
+    because: Text
+    basis: str
+    source: str
+    waived: bool = False
+    price_month: Decimal | None = None
+    detail: str = ""
+
+
+class PairRule(Protocol):
+    """A rule about one workload on one site.
+
+    `of_subject` and `of_site` are all that `judge` reads, so that pairs with equal values get
+    equal findings. A rule that is not `waivable` ignores waivers.
+    """
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def of_subject(self) -> tuple[Attribute[Subject], ...]: ...
+    @property
+    def of_site(self) -> tuple[Attribute[Site], ...]: ...
+    @property
+    def waivable(self) -> bool: ...
+
+    def judge(self, subject: Subject, site: Site) -> Finding | None:
+        """`None` when the rule holds and costs nothing."""
+        ...
+
+
+def where(source: Source) -> str:
+    """A place as reports show it: ``file:line``."""
+    return f"{source.file}:{source.line}"
+
+
+def finding(
+    policy: Policy, effect: Effect | None = None, price_month: Decimal | None = None, detail: str = ""
+) -> Finding:
+    """What a policy of the estate says; its own effect unless another is given."""
+    return Finding(
+        policy=policy.id,
+        effect=effect or policy.effect,
+        because=policy.because,
+        basis=policy.basis,
+        source=where(policy.source),
+        price_month=price_month,
+        detail=detail,
+    )
+
+
+def union(
+    predicates: tuple[Predicate | None, ...],
+) -> tuple[tuple[Attribute[Subject], ...], tuple[Attribute[Site], ...]]:
+    """What any of the conditions reads, each attribute once."""
+    asked = [p for p in predicates if p is not None]
+    of_subject = {a.name: a for p in asked for a in p.of_subject}
+    of_site = {a.name: a for p in asked for a in p.of_site}
+    return tuple(of_subject.values()), tuple(of_site.values())

@@ -1,0 +1,1 @@
+"""One module per catalogue table: raw public files in, rows of plain text out."""
