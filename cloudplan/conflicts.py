@@ -6,7 +6,7 @@ import numpy as np
 
 from cloudplan.candidates import Candidates
 from cloudplan.diagnostics import Diagnostic, Exit
-from cloudplan.engine import Infeasible, Limits, NoPlanYet, Veto, find_conflict
+from cloudplan.engine import Infeasible, Limits, NoPlanYet
 from cloudplan.formulate import Formulation, Names
 from cloudplan.model.text import pick
 

@@ -87,7 +87,10 @@ def workload(
 ) -> Workload:
     """A small new workload; `application` is set again by the factory of that name."""
     amounts = (vcpu, memory_gib, storage_gib, egress_gib_month)
-    defaults: dict[str, Any] = {"demand": Demand(*(Decimal(amount) for amount in amounts)), "source": source()}
+    defaults: dict[str, Any] = {
+        "demand": Demand(*(Decimal(amount) for amount in amounts)),
+        "source": source(),
+    }
     return Workload(id=id, application=application, **(defaults | fields))
 
 
@@ -133,7 +136,7 @@ def estate(
     policies: Iterable[Policy] = (),
     **fields: Any,
 ) -> Estate:
-    """An estate in euros over 60 months, sorted by id as the loader does."""
+    """An estate in euros over 60 months, sites and applications sorted by id."""
     defaults: dict[str, Any] = {
         "id": "city",
         "currency": "EUR",
@@ -143,7 +146,7 @@ def estate(
         "migration": NORMS,
         "sites": tuple(sorted(sites, key=lambda s: s.id)),
         "applications": tuple(sorted(applications, key=lambda a: a.id)),
-        "policies": tuple(sorted(policies, key=lambda p: p.id)),
+        "policies": tuple(policies),
     }
     return Estate(**(defaults | fields))
 

@@ -32,11 +32,11 @@ def new_formulation(problem: Problem) -> Formulation:
     n = np.full((sites, years), -1)
     for s in np.flatnonzero(problem.finite):
         n[s] = milp.add_columns(years, upper=float(max(problem.most_hosts[s], 0)), integer=True)
-    milp.add_cost(x[x >= 0], problem.cost[x >= 0])
+    milp.add_cost(x, problem.cost)
     hosts = host_coefficients(problem.run_cost, problem.buy_cost)
-    milp.add_cost(n[n >= 0], hosts[n >= 0])
+    milp.add_cost(n, hosts)
     opening = open_coefficients(problem, problem.open_cost, problem.buy_cost)
-    milp.add_cost(y[y >= 0], opening[y >= 0])
+    milp.add_cost(y, opening)
     return Formulation(problem, milp, x, y, n)
 
 

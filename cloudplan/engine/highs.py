@@ -1,9 +1,13 @@
-"""The one place that knows HiGHS: arrays in, a rounded answer and a bound out."""
+"""The one place that knows HiGHS: arrays in, values and a bound out.
+
+One thread, one seed and silence, so that the same arrays give the same answer everywhere.
+"""
 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from time import monotonic
 from typing import Literal
 
 import highspy
@@ -13,23 +17,32 @@ from cloudplan.engine.milp import CENTS_PER_UNIT, Arrays, Floats
 from cloudplan.engine.problem import Ints
 
 ENGINE = "highs"
-NODE_LIMIT = 1_000_000
-BOUND_MARGIN = 1e-9  # relative: what floating point may have added to a bound
+BOUND_MARGIN = 1e-9  # relative: more than floating point may have added to a bound
 
 Stop = Literal["optimal", "infeasible", "time-limit", "work-limit", "interrupted"]
 
+_STOPS: dict[highspy.HighsModelStatus, Stop] = {
+    highspy.HighsModelStatus.kOptimal: "optimal",
+    highspy.HighsModelStatus.kModelEmpty: "optimal",
+    highspy.HighsModelStatus.kInfeasible: "infeasible",
+    highspy.HighsModelStatus.kUnboundedOrInfeasible: "infeasible",
+    highspy.HighsModelStatus.kTimeLimit: "time-limit",
+    highspy.HighsModelStatus.kInterrupt: "interrupted",
+}
+
 
 @dataclass(frozen=True, slots=True)
-class Start:
-    """Columns whose values are known to belong to a good answer."""
+class Effort:
+    """How far to go: relative `gap`, `nodes` of the search tree, `seconds` only for a clock."""
 
-    columns: Ints
-    values: Ints
+    gap: float
+    nodes: int
+    seconds: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a run found: `values` of all columns if any, `bound` in cents if any."""
+    """Why it stopped, the `values` of all columns if any, and a lower `bound` in cents if any."""
 
     stop: Stop
     values: Floats | None
@@ -45,17 +58,41 @@ class QuietHighs(highspy.Highs):
         super().enableCallbacks()
 
 
-def run(arrays: Arrays, gap: float, seconds: float | None, start: Start | None = None) -> Outcome:
-    """Minimises on one thread, silently, always the same way; `seconds` is the only clock."""
+class Relaxation:
+    """The linear relaxation, solved again and again from where the last solve ended."""
+
+    def __init__(self, arrays: Arrays) -> None:
+        self._solver = QuietHighs()
+        _set_options(self._solver, Effort(0.0, 0))
+        _pass(self._solver, replace(arrays, integer=np.zeros_like(arrays.integer)))
+
+    def solve(
+        self, columns: Ints, lower: Floats, upper: Floats, seconds: float | None = None
+    ) -> Outcome:
+        """Minimises with these bounds on `columns`; values and bound only when it got there."""
+        if seconds is not None:
+            self._solver.setOptionValue("time_limit", self._solver.getRunTime() + max(seconds, 0))
+        self._solver.changeColsBounds(columns.size, columns.astype(np.int32), lower, upper)
+        self._solver.run()
+        stop = _STOPS.get(self._solver.getModelStatus(), "work-limit")
+        if stop != "optimal":
+            return Outcome(stop, None, None)
+        values = np.array(self._solver.getSolution().col_value)
+        return Outcome(stop, values, whole_cents(self._solver.getObjectiveValue()))
+
+
+def run(arrays: Arrays, effort: Effort) -> Outcome:
+    """Minimises the MIP; Ctrl-C stops the search and keeps what it found."""
     with QuietHighs() as solver:
-        _set_options(solver, gap, seconds)
+        _set_options(solver, effort)
         _pass(solver, arrays)
-        if start is not None:
-            solver.setSolution(
-                start.columns.size, start.columns.astype(np.int32), start.values.astype(np.float64)
-            )
-        _solve(solver)
+        _run_beside(solver)
         return _outcome(solver)
+
+
+def seconds_until(until: float | None) -> float | None:
+    """What is left until a moment of the monotonic clock, if there is one."""
+    return None if until is None else max(until - monotonic(), 0.0)
 
 
 def whole_cents(bound: float) -> int | None:
@@ -66,18 +103,17 @@ def whole_cents(bound: float) -> int | None:
     return math.ceil(cents - abs(cents) * BOUND_MARGIN - 1e-3)
 
 
-def _set_options(solver: highspy.Highs, gap: float, seconds: float | None) -> None:
+def _set_options(solver: highspy.Highs, effort: Effort) -> None:
     options: dict[str, bool | int | float | str] = {
-        "output_flag": False,
         "threads": 1,
         "parallel": "off",
         "random_seed": 0,
-        "mip_rel_gap": gap,
+        "mip_rel_gap": effort.gap,
         "mip_abs_gap": 0.0,
-        "mip_max_nodes": NODE_LIMIT,
+        "mip_max_nodes": effort.nodes,
     }
-    if seconds is not None:
-        options["time_limit"] = max(seconds, 0.0)
+    if effort.seconds is not None:
+        options["time_limit"] = max(effort.seconds, 0.0)
     for name, value in options.items():
         solver.setOptionValue(name, value)
 
@@ -102,8 +138,8 @@ def _pass(solver: highspy.Highs, arrays: Arrays) -> None:
     )
 
 
-def _solve(solver: highspy.Highs) -> None:
-    """Runs beside the main thread, so that Ctrl-C stops the search and keeps what it found."""
+def _run_beside(solver: highspy.Highs) -> None:
+    """Beside the main thread, which alone can hear Ctrl-C."""
     solver.HandleUserInterrupt = True
     thread = solver.startSolve()
     try:
@@ -115,17 +151,9 @@ def _solve(solver: highspy.Highs) -> None:
 
 
 def _outcome(solver: highspy.Highs) -> Outcome:
-    status, info = solver.getModelStatus(), solver.getInfo()
-    stops: dict[highspy.HighsModelStatus, Stop] = {
-        highspy.HighsModelStatus.kOptimal: "optimal",
-        highspy.HighsModelStatus.kModelEmpty: "optimal",
-        highspy.HighsModelStatus.kInfeasible: "infeasible",
-        highspy.HighsModelStatus.kUnboundedOrInfeasible: "infeasible",
-        highspy.HighsModelStatus.kTimeLimit: "time-limit",
-        highspy.HighsModelStatus.kInterrupt: "interrupted",
-    }
-    stop = stops.get(status, "work-limit")
+    stop, info = _STOPS.get(solver.getModelStatus(), "work-limit"), solver.getInfo()
+    if stop == "infeasible":
+        return Outcome(stop, None, None)
     found = info.primal_solution_status == int(highspy.SolutionStatus.kSolutionStatusFeasible)
-    values = np.array(solver.getSolution().col_value) if found and stop != "infeasible" else None
-    bound = None if stop == "infeasible" else whole_cents(info.mip_dual_bound)
-    return Outcome(stop, values, bound)
+    values = np.array(solver.getSolution().col_value) if found else None
+    return Outcome(stop, values, whole_cents(info.mip_dual_bound))

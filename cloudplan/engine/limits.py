@@ -48,10 +48,14 @@ def own_terms(form: Formulation, limit: Limit) -> Terms:
 
 def _amount_columns(form: Formulation, limit: Limit) -> Ints:
     """(S,) columns that are at least the scope's part of each site's own cost, half a cent less."""
+    assert limit.shared is not None
     columns = np.full(form.problem.shape[1], -1)
     least = own_range(form.problem, limit)[0]
     for s in np.flatnonzero(form.y >= 0):
         (columns[s],) = form.milp.add_columns(1, lower=float(least[s]), upper=math.inf)
+        if least[s] < 0:
+            present = form.x[limit.shared.scope, s]
+            form.milp.add_row([(columns[s], 1), (present, -least[s])], lower=0)
         per_workload = least_share(form.problem, limit, int(s))
         if per_workload.any():
             form.milp.add_row([(columns[s], 1), (form.x[:, s], -per_workload)], lower=-0.5)

@@ -55,9 +55,10 @@ class Milp:
         return np.arange(first, first + count)
 
     def add_cost(self, columns: ArrayLike, cents: ArrayLike) -> None:
-        """Adds `cents` to the objective of `columns`."""
+        """Adds `cents` to the objective of `columns`; -1 stands for a column that is not there."""
         for column, amount in np.broadcast(np.asarray(columns), np.asarray(cents)):
-            self.cost[int(column)] += int(amount)
+            if column >= 0:
+                self.cost[int(column)] += int(amount)
 
     def add_row(
         self,

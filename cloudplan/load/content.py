@@ -45,8 +45,9 @@ class Content:
     policies: list[Entity[PolicyIn]] = field(default_factory=list)
     groups: list[Entity[tuple[str, list[str]]]] = field(default_factory=list)
     ids: dict[str, set[str]] = field(default_factory=dict)
-    broken_addresses: set[str] = field(default_factory=set)
     has_estate: bool = False
+    is_complete: bool = True
+    """False when a file could not be read: then what seems absent may stand there."""
     problems: list[Diagnostic] = field(default_factory=list)
 
     def known(self, key: str) -> set[str]:
@@ -146,23 +147,13 @@ def _add(
     content: Content, target: list[Entity[Any]], label: str, model: type[Any], origin: Origin
 ) -> None:
     validate: Callable[[Node], Any] = model.__pydantic_validator__.validate_python
-    value = validated(validate, label, model, origin, content.problems)
-    if value is not None:
-        target.append(Entity(value, origin))
-    elif model is ApplicationIn:
-        content.broken_addresses.update(_addresses(origin.node))
-
-
-def _addresses(node: Node) -> list[str]:
-    """The addresses of a broken application's workloads, so that nothing dangles for its sake."""
-    if not isinstance(node, Map) or not isinstance(node.get("workloads"), Seq):
-        return []
-    rows = [w for w in node["workloads"] if isinstance(w, Map)]
-    return [f"{node.get('id')}/{w.get('id')}" for w in rows]
+    entity = validated(validate, label, model, origin, content.problems)
+    if entity is not None:
+        target.append(entity)
 
 
 def add_line(content: Content, node: Node, origin: LineOrigin) -> None:
-    """An application from a line of NDJSON. Raises `ValidationError`; see `cloudplan.load.ndjson`."""
+    """An application from a line of NDJSON. Raises `ValidationError`."""
     model = ApplicationIn.__pydantic_validator__.validate_python(node)
     content.known("applications").add(model.id)
     content.applications.append(Entity(model, origin))
@@ -191,16 +182,14 @@ def _network(content: Content, origin: Origin) -> None:
         "rtt_ms": ("round trip", RttIn, content.rtts),
         "links": ("link", LinkIn, content.links),
     }
-    for key, value in node.items():
-        if key not in rows:
-            validated(
-                lambda n: NetworkIn.model_validate({k: n[k] for k in n if k not in rows}),
-                "network",
-                NetworkIn,
-                origin,
-                content.problems,
-            )
-            break
+    unknown = {key: None for key in node if key not in rows}
+    validated(
+        lambda _: NetworkIn.model_validate(unknown),
+        "network",
+        NetworkIn,
+        origin,
+        content.problems,
+    )
     for key, (label, model, target) in rows.items():
         value = node.get(key)
         if value is not None:
@@ -213,7 +202,7 @@ def _groups(content: Content, origin: Origin) -> None:
     if isinstance(origin.node, Map):
         content.known("groups").update(origin.node)
     groups = validated(_GROUPS.validate_python, "groups", Groups, origin, content.problems)
-    for name, members in (groups or {}).items():
+    for name, members in groups.model.items() if groups else ():
         content.groups.append(Entity((name, members), origin))
 
 
@@ -232,7 +221,10 @@ def _unknown_kind(kind: Node, node: Map, origin: Origin) -> Diagnostic:
     if kind is None:
         code, summary = "missing-key", f'{words[0].upper()}{words[1:]} has no "kind"'
     else:
-        code, summary = "unknown-value", f"The kind of {words} is {_words(kind)}; there is none such"
+        code, summary = (
+            "unknown-value",
+            f"The kind of {words} is {_words(kind)}; there is none such",
+        )
     return error(
         code,
         summary,

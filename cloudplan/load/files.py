@@ -13,6 +13,7 @@ import os
 import stat
 import sys
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path, PurePath
 
@@ -45,12 +46,12 @@ class Found:
             while line := stream.readline(MAX_LINE_BYTES + 1):
                 yield line
 
-    def read(self) -> bytes:
+    def read(self, limit: int = MAX_BYTES) -> bytes:
         """The bytes, cut one beyond the limit. Raises `OSError`."""
         if self.name == STDIN:
-            return sys.stdin.buffer.read(MAX_BYTES + 1)
+            return sys.stdin.buffer.read(limit + 1)
         with self.path.open("rb") as stream:
-            return stream.read(MAX_BYTES + 1)
+            return stream.read(limit + 1)
 
 
 @dataclass(slots=True)
@@ -72,12 +73,11 @@ def find_files(arguments: Sequence[str], at: Path) -> tuple[list[Found], list[Di
 
 
 def display_name(argument: str, at: Path) -> str:
-    """The path as given, relative to `at` where it lies below, with forward slashes."""
+    """The path as given, relative to `at` where possible, with forward slashes."""
     path = PurePath(argument)
     if path.is_absolute():
-        base = at.resolve()
-        if path.is_relative_to(base):
-            path = path.relative_to(base)
+        with suppress(ValueError):  # another drive on Windows
+            path = PurePath(os.path.relpath(path, at.resolve()))
     return path.as_posix()
 
 
@@ -97,7 +97,9 @@ def _argument(search: _Search, argument: str) -> None:
         if len(search.found) + len(search.problems) == before and not _holds_any(search, path):
             search.report("empty-folder", name, f"No input file in the folder {name}", _FORMATS)
     elif path.suffix.lower() not in SUFFIXES:
-        search.report("unknown-format", name, f"{name} is not a YAML, JSON or NDJSON file", _FORMATS)
+        search.report(
+            "unknown-format", name, f"{name} is not a YAML, JSON or NDJSON file", _FORMATS
+        )
     else:
         _add(search, path, name)
 
@@ -154,7 +156,9 @@ def _entry(search: _Search, path: Path, name: str, above: tuple[Path, ...]) -> N
 def _unreadable(search: _Search, path: Path, name: str, problem: OSError | ValueError) -> None:
     is_link = not isinstance(problem, ValueError) and path.is_symlink()
     if getattr(problem, "errno", None) == errno.ELOOP:
-        search.report("link-loop", name, f"The link {name} leads in a circle", fix="remove the link")
+        search.report(
+            "link-loop", name, f"The link {name} leads in a circle", fix="remove the link"
+        )
     elif is_link and getattr(problem, "errno", None) == errno.ENOENT:
         search.report(
             "dangling-link", name, f"The link {name} leads nowhere", fix="remove or mend the link"

@@ -47,7 +47,8 @@ class _Scanner:
         try:
             value, self.i = scanstring(self.text, start + 1, True)
         except JSONDecodeError as problem:
-            raise self.fail(problem.msg[:1].lower() + problem.msg[1:], problem.pos) from None
+            what = problem.msg.removesuffix(" at").removesuffix(" starting")
+            raise self.fail(what[:1].lower() + what[1:], problem.pos) from None
         if _SURROGATE.search(value):
             raise self.fail("half of a surrogate pair stands alone in a text", start)
         return str(value)

@@ -72,13 +72,14 @@ def _exact(content: Content, line: bytes, origin: LineOrigin) -> None:
         document.text = decoded(document, line, number)
         parse_json(document, number)
     except StopReading:
-        pass
+        content.is_complete = False
     else:
         add_application(content, Origin(document, document.root, document.at))
     content.problems.extend(document.problems)
 
 
 def _too_long(content: Content, found: Found, line: int) -> None:
+    content.is_complete = False
     content.problems.append(
         error(
             "line-too-long",
@@ -92,5 +93,3 @@ def _too_long(content: Content, found: Found, line: int) -> None:
 def _empty(content: Content, found: Found) -> None:
     source = LineOrigin(found, 1, 0).source
     content.problems.append(error("empty-file", "The file is empty", source=source))
-
-

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -60,10 +61,8 @@ class LineOrigin:
             stream.seek(self.offset)
             text = stream.readline(MAX_LINE_BYTES).decode("utf-8", "replace")
         document = Document(self.found.name, text)
-        try:
+        with suppress(StopReading):
             parse_json(document, self.line)
-        except StopReading:
-            pass
         return Origin(document, document.root, (self.line, 1))
 
 
@@ -72,10 +71,15 @@ AnyOrigin = Origin | LineOrigin
 
 @dataclass(frozen=True, slots=True)
 class Entity(Generic[M]):
-    """A validated piece of input and where it stands."""
+    """A validated piece of input and where it stands.
+
+    `is_whole` is false where broken keys had to be left out: then it serves only to find more
+    mistakes, and nothing may be concluded from what is absent.
+    """
 
     model: M
     origin: AnyOrigin
+    is_whole: bool = True
 
     def at(self, *path: str | int, key: bool = False) -> Source:
         return self.origin.at(*path, key=key)

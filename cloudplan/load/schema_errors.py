@@ -15,7 +15,9 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from cloudplan.diagnostics import Diagnostic, did_you_mean, error
-from cloudplan.load.origin import Origin
+from cloudplan.load.mend import mended
+from cloudplan.load.origin import Entity, Origin
+from cloudplan.load.schema_types import ADDRESS, GROUP, LANGUAGE, TERM
 from cloudplan.load.tree import Ambiguous, Map, Node, Seq
 
 T = TypeVar("T")
@@ -31,10 +33,14 @@ _WANTED = {
     "model_attributes_type": "a mapping",
     "level_type": "a level from 1 to 5, or unknown",
 }
-_PATTERNS = {
-    "ID": "bad-id",
-}
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+
+
+_FORMS = {
+    LANGUAGE: "a language code such as nl or en",
+    TERM: "a term in years such as 1y or 3y",
+    GROUP: "a name that a condition can use: letters, digits and _",
+}
 
 
 def shown(value: object) -> str:
@@ -55,18 +61,21 @@ def validated(
     schema: object,
     origin: Origin,
     problems: list[Diagnostic],
-) -> T | None:
-    """The model of `origin.node`; or `None`, with everything that is wrong in `problems`.
+) -> Entity[T] | None:
+    """The entity of `origin.node`, with everything that is wrong with it in `problems`.
 
-    `schema` is the model class (or a type made of model classes), to find the keys it knows.
+    A broken one is mended and marked (not `is_whole`), so that the checks that follow find their
+    share in the same run. `schema` is the model class (or a type made of model classes), to find
+    the keys it knows.
     """
     try:
-        return validate(origin.node)
+        return Entity(validate(origin.node), origin)
     except ValidationError as failure:
-        words = entity_words(label, origin.node)
-        for detail in failure.errors(include_url=False):
-            problems.append(_explain(detail, words, schema, origin))
-        return None
+        details = failure.errors(include_url=False)
+    words = entity_words(label, origin.node)
+    problems.extend(_explain(detail, words, schema, origin) for detail in details)
+    rest = mended(validate, origin.node, details)
+    return None if rest is None else Entity(rest, origin, is_whole=False)
 
 
 def _explain(detail: ErrorDetails, words: str, schema: object, origin: Origin) -> Diagnostic:
@@ -78,7 +87,7 @@ def _explain(detail: ErrorDetails, words: str, schema: object, origin: Origin) -
     if kind == "extra_forbidden":
         return _unknown_key(path, words, schema, origin)
     of = f'"{dotted(path)}" of {words}' if path else words
-    code, summary, why, fix = _finding(kind, of, value, detail, is_key)
+    code, summary, why, fix = _finding(kind, of, value, detail)
     return error(code, summary, detail=why, fix=fix, source=origin.at(*path, key=is_key))
 
 
@@ -113,9 +122,7 @@ def _unknown_key(
     )
 
 
-def _finding(
-    kind: str, of: str, value: Any, detail: ErrorDetails, is_key: bool
-) -> tuple[str, str, str, str]:
+def _finding(kind: str, of: str, value: Any, detail: ErrorDetails) -> tuple[str, str, str, str]:
     """Code, summary, why, fix."""
     context = detail.get("ctx", {})
     if value is None:
@@ -129,15 +136,19 @@ def _finding(
         return "unknown-value", summary, f"Allowed: {', '.join(allowed)}.", fix
     if kind in _WANTED:
         summary = f"{_upper(of)} must be {_WANTED[kind]}, not {describe(value)}"
-        return "wrong-type", summary, "Texts, numbers and booleans are never converted.", _retype(
-            kind, value
+        return (
+            "wrong-type",
+            summary,
+            "Texts, numbers and booleans are never converted.",
+            _retype(kind, value),
         )
     if kind == "string_pattern_mismatch":
-        return _pattern(of, value, str(context["pattern"]), is_key)
+        return _pattern(of, value, str(context["pattern"]))
     if kind in ("string_too_short", "too_short"):
         return "empty-value", f"{_upper(of)} is empty", "", ""
-    if kind in ("greater_than_equal", "less_than_equal", "int_parsing_size"):
-        return "out-of-range", f"{_upper(of)} is {describe(value)}; {_upper(detail['msg'])}", "", ""
+    if kind in ("greater_than_equal", "less_than_equal"):
+        limit = f"at least {context['ge']}" if "ge" in context else f"at most {context['le']}"
+        return "out-of-range", f"{_upper(of)} is {describe(value)}; wanted: {limit}", "", ""
     code = kind.replace("_", "-")
     return code, f"{_upper(of)} is {describe(value)}; wanted: {detail['msg']}", "", ""
 
@@ -153,15 +164,21 @@ def _ambiguous(kind: str, of: str, value: Ambiguous, wanted: str) -> tuple[str, 
     )
 
 
-def _pattern(of: str, value: Any, pattern: str, is_key: bool) -> tuple[str, str, str, str]:
-    if pattern.startswith("^[a-z0-9]"):
-        fix = re.sub(r"[^a-z0-9._/-]+", "-", str(value).lower()).strip("-._/")
-        why = "An id holds small letters, digits, and . _ - after the first character."
-        return "bad-id", f'{_upper(of)} is "{shown(value)}", which is not an id', why, (
-            f'for example "{shown(fix)}"' if fix else ""
-        )
-    what = "key" if is_key else "value"
-    return "bad-key", f"The {what} {of} does not have the form wanted", f"Wanted: {pattern}", ""
+def _pattern(of: str, value: Any, pattern: str) -> tuple[str, str, str, str]:
+    form = _FORMS.get(pattern)
+    if form:
+        return "bad-key", f"The key {of} is not {form}", "", ""
+    if pattern == ADDRESS:
+        why = "An address is the id of an application, a slash, and the id of a workload."
+        return "bad-address", f'{_upper(of)} is "{shown(value)}", which is not an address', why, ""
+    fix = re.sub(r"[^a-z0-9._-]+", "-", str(value).lower()).strip("-._")
+    why = "An id holds small letters, digits, and . _ - after the first character."
+    return (
+        "bad-id",
+        f'{_upper(of)} is "{shown(value)}", which is not an id',
+        why,
+        (f'for example "{shown(fix)}"' if fix else ""),
+    )
 
 
 def describe(value: Any) -> str:
@@ -171,14 +188,9 @@ def describe(value: Any) -> str:
     if isinstance(value, str):
         return f'the text "{shown(value)}"'
     if isinstance(value, (int, Decimal)):
-        return f"the number {shown(_digits(value))}"
+        is_shown = Decimal(value).is_finite()
+        return f"the number {shown(value)}" if is_shown else "a number out of all proportion"
     return {Seq: "a list", Map: "a mapping"}.get(type(value), "nothing")
-
-
-def _digits(value: int | Decimal) -> str:
-    if isinstance(value, Decimal) and not value.is_finite():
-        return "out of all proportion"
-    return str(value)
 
 
 def _retype(kind: str, value: Any) -> str:

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from cloudplan.load.schema_types import (
+    GROUP,
     Amount,
     Country,
     Date,
@@ -142,6 +143,6 @@ AnyPolicy = Annotated[
     Field(discriminator="kind"),
 ]
 
-GroupName = Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")]
+GroupName = Annotated[str, Field(pattern=GROUP)]
 Groups = dict[GroupName, list[Str]]
 __all__ = ["KINDS", "AnyPolicy", "Country", "Groups", "PolicyIn"]

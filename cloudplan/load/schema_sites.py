@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, WithJsonSchema
 
 from cloudplan.load.schema_types import (
+    MAX_AMOUNT,
+    MAX_MONEY,
+    TERM,
     Amount,
     CardId,
     Count,
@@ -22,7 +25,7 @@ from cloudplan.load.schema_types import (
     Str,
     Strict,
     Text,
-    _tiers,
+    one_tier,
 )
 
 
@@ -101,7 +104,31 @@ class TierIn(Strict):
     up_to_gib: Positive | None = None
 
 
-Tiers = Annotated[list[TierIn], BeforeValidator(_tiers), Field(min_length=1)]
+_PRICE = {"type": "number", "minimum": 0, "maximum": MAX_MONEY}
+_END = {"type": "number", "exclusiveMinimum": 0, "maximum": MAX_AMOUNT}
+Tiers = Annotated[
+    list[TierIn],
+    BeforeValidator(one_tier),
+    Field(min_length=1),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                _PRICE,
+                {
+                    "type": "array",
+                    "minItems": 1,
+                    "items": {
+                        "type": "object",
+                        "required": ["price"],
+                        "additionalProperties": False,
+                        "properties": {"price": _PRICE, "up_to_gib": _END},
+                    },
+                },
+            ]
+        }
+    ),
+]
+"""One price, or tiers of which each has a price and all but the last have an end."""
 
 
 class EgressIn(Strict):
@@ -109,16 +136,7 @@ class EgressIn(Strict):
 
     same_region_gib: Money | None = None
     same_provider_gib: Money | None = None
-    other_gib: Tiers | None = Field(
-        default=None,
-        json_schema_extra={
-            "anyOf": [
-                {"type": "number", "minimum": 0},
-                {"type": "array", "minItems": 1, "items": {"$ref": "#/$defs/TierIn"}},
-                {"type": "null"},
-            ]
-        },
-    )
+    other_gib: Tiers | None = None
 
 
 class SiteIn(Strict):
@@ -154,7 +172,7 @@ class OfferIn(Strict):
     vcpu: Positive
     memory_gib: Positive
     hourly: Money | None = None
-    terms: dict[Annotated[str, Field(pattern=r"^[1-9][0-9]?[ym]$")], Money] | None = None
+    terms: dict[Annotated[str, Field(pattern=TERM)], Money] | None = None
 
 
 class RateCardIn(Strict):

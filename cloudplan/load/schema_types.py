@@ -27,6 +27,10 @@ MAX_MONEY = 10**12
 MAX_AMOUNT = 10**9
 _MAX_DIGITS = 28
 ID = r"^[a-z0-9][a-z0-9._-]*$"
+ADDRESS = r"^[a-z0-9][a-z0-9._-]*/[a-z0-9][a-z0-9._-]*$"
+LANGUAGE = r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"
+TERM = r"^[1-9]y$"
+GROUP = r"^[A-Za-z_][A-Za-z0-9_]*$"
 CARD_ID = r"^[a-z0-9][a-z0-9._-]*(/[a-z0-9][a-z0-9._-]*)*$"
 
 
@@ -104,19 +108,19 @@ def _date(value: Any) -> date:
             return date.fromisoformat(value)
         except ValueError:
             pass
-    raise PydanticCustomError("bad_date", "a day such as 2026-11-01 is wanted")
+    raise PydanticCustomError("bad_date", "a day such as 2026-11-01")
 
 
 def _country(value: Any) -> str:
     if isinstance(value, str) and re.fullmatch("[A-Z]{2}", value):
         return value
-    raise PydanticCustomError("bad_country", "two capital letters of ISO 3166 are wanted")
+    raise PydanticCustomError("bad_country", "two capital letters of ISO 3166")
 
 
 def _currency(value: Any) -> str:
     if isinstance(value, str) and re.fullmatch("[A-Z]{3}", value):
         return value
-    raise PydanticCustomError("bad_currency", "three capital letters of ISO 4217 are wanted")
+    raise PydanticCustomError("bad_currency", "three capital letters of ISO 4217")
 
 
 def _level(value: Any) -> int | None:
@@ -134,7 +138,7 @@ def _text(value: Any) -> Any:
     return {"und": value} if isinstance(value, str) else value
 
 
-def _tiers(value: Any) -> Any:
+def one_tier(value: Any) -> Any:
     """One price means one tier without an end."""
     return [{"price": value}] if value.__class__ in (int, Decimal) else value
 
@@ -146,7 +150,7 @@ def _schema(kind: str, **more: Any) -> Any:
 Str = Annotated[str, Field(min_length=1)]
 Id = Annotated[str, Field(pattern=ID)]
 CardId = Annotated[str, Field(pattern=CARD_ID)]
-Address = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._-]*/[a-z0-9][a-z0-9._-]*$")]
+Address = Annotated[str, Field(pattern=ADDRESS)]
 Date = Annotated[date, PlainValidator(_date), _schema("string", format="date")]
 Country = Annotated[str, PlainValidator(_country), _schema("string", pattern="^[A-Z]{2}$")]
 Currency = Annotated[str, PlainValidator(_currency), _schema("string", pattern="^[A-Z]{3}$")]
@@ -157,7 +161,7 @@ Level = Annotated[
         {"anyOf": [{"type": "integer", "minimum": 1, "maximum": 5}, {"enum": ["unknown", None]}]}
     ),
 ]
-Language = Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")]
+Language = Annotated[str, Field(pattern=LANGUAGE)]
 Text = Annotated[
     dict[Language, Str],
     BeforeValidator(_text),
@@ -170,7 +174,7 @@ Text = Annotated[
                     "type": "object",
                     "minProperties": 1,
                     "additionalProperties": {"type": "string", "minLength": 1},
-                    "propertyNames": {"pattern": r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"},
+                    "propertyNames": {"pattern": LANGUAGE},
                 },
             ]
         }

@@ -1,4 +1,4 @@
-"""Bytes to text: UTF-8 and nothing else, printable characters and nothing else."""
+"""Bytes to text: UTF-8 and nothing else."""
 
 from __future__ import annotations
 
@@ -15,9 +15,7 @@ def decoded(document: Document, data: bytes, line: int = 1) -> str:
     `line` is the number of its first line.
     """
     if data.startswith(_UTF_16):
-        raise document.stop(
-            "not-utf-8", (line, 1), "The file is in UTF-16", fix="save it as UTF-8"
-        )
+        raise document.stop("not-utf-8", (line, 1), "The file is in UTF-16", fix="save it as UTF-8")
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as problem:
@@ -26,12 +24,16 @@ def decoded(document: Document, data: bytes, line: int = 1) -> str:
         raise document.stop(
             "not-utf-8", at, f"The byte 0x{byte:02x} is not UTF-8", fix="save it as UTF-8"
         ) from None
-    found = UNPRINTABLE.search(text)
+    return text
+
+
+def refuse_unprintable(document: Document) -> None:
+    """YAML knows no control characters; raises `StopReading` at the first."""
+    found = UNPRINTABLE.search(document.text)
     if found:
-        at = _position(text[: found.start()], line)
+        at = _position(document.text[: found.start()], 1)
         code = f"U+{ord(found.group()):04X}"
         raise document.stop("control-character", at, f"The control character {code} is not text")
-    return text
 
 
 def _position(before: str, line: int) -> Position:

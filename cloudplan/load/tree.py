@@ -117,7 +117,9 @@ def parse_number(text: str) -> int | Decimal:
         return Decimal("Infinity")
 
 
-def find(node: Node, path: Sequence[str | int], *, key: bool = False) -> tuple[Position | None, Node]:
+def find(
+    node: Node, path: Sequence[str | int], *, key: bool = False
+) -> tuple[Position | None, Node]:
     """The position and the node at `path`, or the deepest that exists on the way there.
 
     With `key` the position of the last key itself instead of its value's. The position is `None`

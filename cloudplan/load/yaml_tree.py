@@ -206,8 +206,8 @@ def _add(walk: _Walk, value: Node, at: Position, size: int, height: int) -> None
     if node.__class__ is Map:
         frame.wants_key = True
         if frame.key is not None:
-            node[frame.key] = value  # type: ignore[call-overload]
-            node.marks[frame.key] = (*frame.key_at, *at)  # type: ignore[call-overload]
+            node[frame.key] = value
+            node.marks[frame.key] = (*frame.key_at, *at)
         return
     node.append(value)  # type: ignore[union-attr]
     node.marks.append(at)  # type: ignore[union-attr]

@@ -34,7 +34,7 @@ class CostLine:
 
     `amount` = `quantity` x `unit_price`, rounded to cents: the first month's for period
     ``month``, the whole for ``once``. `by_year[t]` is the monthly amount in cents in year t of
-    the horizon (empty for ``once``); a ``once`` line falls at the start of year `year`.
+    the horizon (empty for ``once``); a ``once`` line is paid `month` months after `as_of`.
     `tco` is the discounted amount over the horizon. `capital` marks investment (capex).
     """
 
@@ -49,7 +49,7 @@ class CostLine:
     as_of: date | None = None
     detail: str = ""
     by_year: tuple[int, ...] = ()
-    year: int = 0
+    month: int = 0
     capital: bool = False
 
 

@@ -51,9 +51,7 @@ class Breach:
     def finding(self) -> RuleFinding:
         """How the plan lists it."""
         place = f"{self.source.file}:{self.source.line}" if self.source else ""
-        return RuleFinding(
-            self.policy, self.address, self.site, self.effect, self.because, place
-        )
+        return RuleFinding(self.policy, self.address, self.site, self.effect, self.because, place)
 
 
 def of_policy(

@@ -8,6 +8,7 @@ from functools import cache, cached_property
 
 from cloudplan.model.estate import Dependency, Workload
 from cloudplan.model.money import CostLine, MissingPrice, PlacementCost
+from cloudplan.model.policy import Policy
 from cloudplan.model.sites import Site
 from cloudplan.model.sizing import demand_milli, sized
 from cloudplan.rates import Horizon, placement_cost, site_lines, traffic_line
@@ -25,7 +26,9 @@ class Facts:
         self.estate = book.estate
         self.horizon = Horizon.of(book.estate)
         self.network = Network(book.estate)
-        self.rows: Mapping[str, Workload] = {row.address: row for row in book.rows}
+        self.rows: dict[str, Workload] = {row.address: row for row in book.rows}
+        self.workloads = self.rows | {w.address: w for w in book.estate.workloads}
+        self.policies: Mapping[str, Policy] = {p.id: p for p in book.estate.policies}
         self.cost = cache(self._cost)
         self.findings = cache(self._findings)
         self.traffic = cache(self._traffic)
@@ -42,14 +45,13 @@ class Facts:
         return self.book.judge(self.rows[address], self.estate.site_by_id[site])
 
     def _traffic(self, of: Dependency, here: str, there: str) -> CostLine | MissingPrice | None:
-        """(M1) what the sender pays; nothing within one site."""
-        sites, sender = self.estate.site_by_id, self.rows[of.from_address]
+        sites, sender = self.estate.site_by_id, self.workloads[of.from_address]
         return traffic_line(self.estate, self.horizon, of, sender, sites[here], sites[there])
 
     def _demand(self, address: str) -> tuple[Amounts, ...]:
         """(S1) to (S3), by year."""
         estate = self.estate
-        grown = sized(self.rows[address], estate.comfort_factor, estate.horizon_months)
+        grown = sized(self.workloads[address], estate.comfort_factor, estate.horizon_months)
         return tuple(demand_milli(year) for year in grown.by_year)
 
     def _own_lines(self, site: str, hosts: tuple[int, ...] | None) -> tuple[CostLine, ...]:
@@ -88,11 +90,26 @@ class Case:
             and not self.managed.isdisjoint((d.from_address, d.to_address))
         )
 
-    def used(self, site: str, year: int) -> Amounts:
-        """Left side of (2): thousandths of each resource that stand on the site."""
-        amounts = [self.facts.demand(a)[year] for a in self.standing.get(site, ())]
-        vcpu, memory, storage = (sum(column) for column in zip((0, 0, 0), *amounts, strict=True))
-        return vcpu, memory, storage
+    @cached_property
+    def outgoing(self) -> dict[str, tuple[Dependency, ...]]:
+        """Address -> the dependencies it sends to, in the estate's order."""
+        found: dict[str, list[Dependency]] = {}
+        for dependency in self.dependencies:
+            found.setdefault(dependency.from_address, []).append(dependency)
+        return {address: tuple(sent) for address, sent in found.items()}
+
+    def traffic_line(self, of: Dependency) -> CostLine | MissingPrice | None:
+        """(M1) what the sender pays where both ends stand; nothing within one site."""
+        here, there = self.site_of[of.from_address].id, self.site_of[of.to_address].id
+        return self.facts.traffic(of, here, there)
+
+    @cached_property
+    def used(self) -> dict[str, tuple[Amounts, ...]]:
+        """Left side of (2): open site -> thousandths of each resource by year."""
+        return {
+            site: tuple(_total(year) for year in zip(*map(self.facts.demand, there), strict=True))
+            for site, there in self.standing.items()
+        }
 
     def hosts_at(self, site: str) -> tuple[int, ...] | None:
         """`None` on an elastic site."""
@@ -101,3 +118,8 @@ class Case:
     def own_lines(self, site: str) -> tuple[CostLine, ...]:
         """What the open site itself costs with its hosts."""
         return self.facts.own_lines(site, self.hosts_at(site))
+
+
+def _total(amounts: tuple[Amounts, ...]) -> Amounts:
+    vcpu, memory, storage = (sum(column) for column in zip(*amounts, strict=True))
+    return vcpu, memory, storage

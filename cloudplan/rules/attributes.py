@@ -6,11 +6,11 @@ whatever a condition makes of it. Quantities are doubles, levels and counts ints
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from typing import Generic, Literal, TypeVar
+from typing import Generic, Literal, Protocol, TypeVar
 
 from cloudplan.model.estate import Application, Estate, Workload
 from cloudplan.model.sites import Site
@@ -18,6 +18,7 @@ from cloudplan.model.sites import Site
 AttributeType = Literal["string", "strings", "int", "double", "bool", "timestamp"]
 Value = str | bool | int | float | datetime | tuple[str, ...] | None
 T = TypeVar("T")
+T_contra = TypeVar("T_contra", contravariant=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,23 @@ class Subject:
 
     workload: Workload
     application: Application
+
+
+class Reading(Protocol[T_contra]):
+    """Something that a rule reads of a `Subject` or a `Site`; equal names mean equal readings."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def get(self) -> Callable[[T_contra], Hashable]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Derived(Generic[T]):
+    """A reading that is not in the policy language."""
+
+    name: str
+    get: Callable[[T], Hashable]
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +198,9 @@ OF_SUBJECT: tuple[Attribute[Subject], ...] = (
 
 OF_SITE: tuple[Attribute[Site], ...] = (
     Attribute("site.id", "string", "id", lambda s: s.id),
-    Attribute("site.kind", "string", "edge, on_prem, private_cloud or public_cloud", lambda s: s.kind),
+    Attribute(
+        "site.kind", "string", "edge, on_prem, private_cloud or public_cloud", lambda s: s.kind
+    ),
     Attribute("site.provider", "string", "who sells or owns it", lambda s: s.provider),
     Attribute("site.region", "string", "the provider's name of its region", lambda s: s.region),
     Attribute("site.operator.name", "string", "who runs it", lambda s: s.operator.name),

@@ -49,14 +49,18 @@ class Program:
     def ask(self, values: Mapping[str, Value]) -> bool | None:
         """True, false, or `None` for unknown; a name that is absent or `None` is unknown.
 
-        What cannot be worked out (a division by zero, a broken pattern) is unknown as well.
+        What cannot be worked out (a division by zero, a broken pattern, a loop without end) is
+        unknown as well.
         """
         data: dict[str, Any] = {HAS + name: values.get(name) is not None for name in self.reads}
         for name in self.reads:
             value = values.get(name)
             if value is not None:
                 data[name] = list(value) if isinstance(value, tuple) else value
-        answer = self._expression.eval(data=data).value()
+        try:
+            answer = self._expression.eval(data=data).value()
+        except RuntimeError:  # more steps than the library allows, text that is no Unicode
+            return None
         return answer if isinstance(answer, bool) else None
 
 
@@ -82,6 +86,9 @@ class Compiler:
 
     def compile(self, text: str) -> Program | tuple[Problem, ...]:
         """A program, or every problem of the text."""
+        if not _is_unicode(text):
+            summary = "not a CEL expression: it holds half a Unicode character"
+            return (Problem("condition-syntax", summary),)
         draft = Draft(text)
         while True:
             try:
@@ -134,11 +141,16 @@ def _widen(draft: Draft, found: list[tuple[int, int, str]]) -> bool:
         if match is None or index is None:
             continue
         sides = _MIXED.get(f"({match[2]})")
-        if sides and (match[1] in _WIDENED or match[1] == "@in"):
+        if sides and (match[1] in _WIDENED or match[1] == "@in") and draft.can_widen(index):
             todo.append((index, sides))
     for index, sides in todo:
         draft.widen(index, **sides)
     return bool(todo)
+
+
+def _is_unicode(text: str) -> bool:
+    """JSON can write lone surrogates; the library takes UTF-8."""
+    return not any("\ud800" <= character <= "\udfff" for character in text)
 
 
 def _other(message: str) -> Problem:

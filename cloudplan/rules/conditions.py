@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 
 from cloudplan.diagnostics import Diagnostic, Source, error
@@ -75,9 +75,7 @@ class Conditions:
             self._predicates[condition.text] = Predicate(program, self._constants)
         return self._predicates[condition.text]
 
-    def problems(
-        self, policy: Policy, reads: dict[str, frozenset[str]]
-    ) -> Iterator[Diagnostic]:
+    def problems(self, policy: Policy, reads: Mapping[str, frozenset[str]]) -> Iterator[Diagnostic]:
         """What is wrong with the rule's conditions; `reads` says what each field may read."""
         for field in FIELDS:
             condition: Condition | None = getattr(policy, field, None)
@@ -120,7 +118,9 @@ def _out_of_scope(
 
 def _diagnostic(policy: Policy, field: str, condition: Condition, problem: Problem) -> Diagnostic:
     near = " ".join(condition.text[problem.start : problem.start + 60].split())
-    detail = f'policy {policy.id}, {field}, near "{near}"' if near else f"policy {policy.id}, {field}"
+    detail = (
+        f'policy {policy.id}, {field}, near "{near}"' if near else f"policy {policy.id}, {field}"
+    )
     source = position(condition, problem.start)
     return error(problem.code, problem.summary, detail=detail, fix=problem.fix, source=source)
 

@@ -57,6 +57,7 @@ class Draft:
     def __init__(self, text: str) -> None:
         self.tokens = [Token(m.lastgroup or "", m[0], m.start()) for m in _TOKEN.finditer(text)]
         self._shown = [token.text for token in self.tokens]
+        self._widened: set[int] = set()
         self._rewrite_has()
 
     @property
@@ -81,11 +82,16 @@ class Draft:
         index = bisect_right(ends, offset)
         return index if index < len(self.tokens) else None
 
+    def can_widen(self, index: int) -> bool:
+        """Whether the token is a binary operator that was not widened before: once is enough."""
+        return self._level(index) > 0 and index not in self._widened
+
     def widen(self, operator: int, *, left: bool, each: bool = False) -> None:
         """Turn the int operand on one side of a binary operator into a double.
 
         With `each` the operand is a list, whose elements are turned.
         """
+        self._widened.add(operator)
         first, last = self._operand(operator, left=left)
         before, after = ("(", ").map(n_, double(n_))") if each else ("double(", ")")
         self._shown[first] = before + self._shown[first]
@@ -95,17 +101,17 @@ class Draft:
         """First and last token of an operand: up to an operator that binds no tighter."""
         step, level = (-1, self._level(operator) - 1) if left else (1, self._level(operator))
         inwards, outwards = (_CLOSE, _OPEN) if left else (_OPEN, _CLOSE)
-        depth, last, index = 0, operator, operator + step
+        depth, index = 0, operator + step
+        operand: list[int] = []
         while 0 <= index < len(self.tokens):
             token = self.tokens[index]
-            if token.text in outwards and depth == 0:
-                break
-            if depth == 0 and 0 <= self._level(index) <= level:
+            ends = token.text in outwards or 0 <= self._level(index) <= level
+            if depth == 0 and ends:
                 break
             depth += (token.text in inwards) - (token.text in outwards)
-            last = index if token.kind != "blank" else last
+            operand += [index] if token.kind != "blank" else []
             index += step
-        return (last, operator - 1) if left else (operator + 1, last)
+        return min(operand), max(operand)
 
     def _level(self, index: int) -> int:
         """How tightly the token binds two operands; -1 when it is no binary operator."""

@@ -10,7 +10,7 @@ from typing import Protocol
 from cloudplan.diagnostics import Source
 from cloudplan.model.policy import Effect, Policy
 from cloudplan.model.sites import Site
-from cloudplan.rules.attributes import Attribute, Subject
+from cloudplan.rules.attributes import Reading, Subject
 from cloudplan.rules.conditions import Predicate
 
 Text = Mapping[str, str]
@@ -44,9 +44,9 @@ class PairRule(Protocol):
     @property
     def id(self) -> str: ...
     @property
-    def of_subject(self) -> tuple[Attribute[Subject], ...]: ...
+    def of_subject(self) -> tuple[Reading[Subject], ...]: ...
     @property
-    def of_site(self) -> tuple[Attribute[Site], ...]: ...
+    def of_site(self) -> tuple[Reading[Site], ...]: ...
     @property
     def waivable(self) -> bool: ...
 
@@ -61,7 +61,10 @@ def where(source: Source) -> str:
 
 
 def finding(
-    policy: Policy, effect: Effect | None = None, price_month: Decimal | None = None, detail: str = ""
+    policy: Policy,
+    effect: Effect | None = None,
+    price_month: Decimal | None = None,
+    detail: str = "",
 ) -> Finding:
     """What a policy of the estate says; its own effect unless another is given."""
     return Finding(
@@ -77,7 +80,7 @@ def finding(
 
 def union(
     predicates: tuple[Predicate | None, ...],
-) -> tuple[tuple[Attribute[Subject], ...], tuple[Attribute[Site], ...]]:
+) -> tuple[tuple[Reading[Subject], ...], tuple[Reading[Site], ...]]:
     """What any of the conditions reads, each attribute once."""
     asked = [p for p in predicates if p is not None]
     of_subject = {a.name: a for p in asked for a in p.of_subject}

@@ -72,16 +72,15 @@ def distance_km(a: Location, b: Location) -> Decimal | None:
 
 
 def _measured(a: Site | Place, b: Site | Place) -> RoundTrip | None:
-    """The shipped measurements between two regions of one provider; the larger direction."""
+    """The shipped measurements between two regions of one provider."""
     ends = [end.rates.partition("/") for end in (a, b) if isinstance(end, Site) and end.rates]
     if len(ends) < 2 or ends[0][0] != ends[1][0] or not (ends[0][2] and ends[1][2]):
         return None
     from cloudplan.load import catalog
 
     (provider, _, here), (_, _, there) = ends
-    both = (catalog.rtt_between(provider, here, there), catalog.rtt_between(provider, there, here))
-    known = [ms for ms in both if ms is not None]
-    return RoundTrip(max(known), "catalogue", f"{provider} regions") if known else None
+    trip = catalog.rtt_between(provider, here, there)
+    return RoundTrip(trip.ms, "catalogue", trip.source) if trip is not None else None
 
 
 def _estimated(a: Location, b: Location) -> RoundTrip:

@@ -10,10 +10,9 @@ from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from cloudplan.rules.attributes import Attribute
+from cloudplan.rules.attributes import Reading
 
 T = TypeVar("T")
-Signature = tuple[object, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,30 +28,30 @@ class Table(Generic[T]):
 
     def __init__(self, subjects: Sequence[T]) -> None:
         self.subjects = subjects
-        self._columns: dict[str, list[object]] = {}
+        self._columns: dict[str, list[Hashable]] = {}
         self._classes: dict[tuple[str, ...], Classes] = {}
 
-    def classes(self, attributes: tuple[Attribute[T], ...]) -> Classes:
-        """Group the subjects by their values of `attributes` (one class when there are none)."""
-        key = tuple(attribute.name for attribute in attributes)
+    def classes(self, readings: tuple[Reading[T], ...]) -> Classes:
+        """Group the subjects by their values of `readings` (one class when there are none)."""
+        key = tuple(reading.name for reading in readings)
         if key not in self._classes:
-            self._classes[key] = self._group(attributes)
+            self._classes[key] = self._group(readings)
         return self._classes[key]
 
-    def _group(self, attributes: tuple[Attribute[T], ...]) -> Classes:
-        if not attributes:
+    def _group(self, readings: tuple[Reading[T], ...]) -> Classes:
+        if not readings:
             return Classes([0] * len(self.subjects), [0] if self.subjects else [])
         number: dict[Hashable, int] = {}
         of: list[int] = []
         first: list[int] = []
-        for index, signature in enumerate(zip(*map(self._column, attributes), strict=True)):
+        for index, signature in enumerate(zip(*map(self._column, readings), strict=True)):
             found = number.setdefault(signature, len(first))
             if found == len(first):
                 first.append(index)
             of.append(found)
         return Classes(of, first)
 
-    def _column(self, attribute: Attribute[T]) -> list[object]:
-        if attribute.name not in self._columns:
-            self._columns[attribute.name] = [attribute.get(s) for s in self.subjects]
-        return self._columns[attribute.name]
+    def _column(self, reading: Reading[T]) -> list[Hashable]:
+        if reading.name not in self._columns:
+            self._columns[reading.name] = [reading.get(s) for s in self.subjects]
+        return self._columns[reading.name]

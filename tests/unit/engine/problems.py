@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from cloudplan.engine.problem import (
@@ -48,7 +50,9 @@ def random_problem(seed: int) -> Problem:
     years, resources = int(rng.integers(1, 3)), int(rng.integers(1, 3))
     finite = rng.random(sites) < 0.6
     hosts = rng.integers(0, 4, (3, sites)) * finite
-    demand = rng.integers(0, 8, (workloads, 1, resources)) * rng.integers(1, 3, (workloads, years, 1))
+    demand = rng.integers(0, 8, (workloads, 1, resources)) * rng.integers(
+        1, 3, (workloads, years, 1)
+    )
     cost = rng.integers(0, 60, (workloads, sites))
     eligible = rng.random((workloads, sites)) < 0.85
     problem = Problem(
@@ -69,17 +73,13 @@ def random_problem(seed: int) -> Problem:
 
 
 def _with_rules(problem: Problem, rng: np.random.Generator) -> Problem:
-    from dataclasses import replace
-
     workloads, sites, _, _ = problem.shape
     pairs = tuple(_pair(rng, workloads, sites) for _ in range(rng.integers(0, 5)))
     apart = tuple(
         Apart(_some(rng, workloads, 2), rng.integers(0, sites, sites), 6)
         for _ in range(int(rng.random() < 0.25))
     )
-    together = tuple(
-        Together(_some(rng, workloads, 2), 7) for _ in range(int(rng.random() < 0.25))
-    )
+    together = tuple(Together(_some(rng, workloads, 2), 7) for _ in range(int(rng.random() < 0.25)))
     limits = tuple(_limit(rng, problem, pairs) for _ in range(rng.integers(0, 3)))
     return replace(problem, pairs=pairs, apart=apart, together=together, limits=limits)
 

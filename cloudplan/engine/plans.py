@@ -1,0 +1,143 @@
+"""Branch and bound over site plans: which sites are open and how many hosts they have.
+
+A few whole numbers (y and n) decide nearly all of the gap, and a MIP solver loses them among
+the many x. So they are branched on first, over linear relaxations, best bound first. A box in
+which they are whole is settled by a MIP over the x. Nothing here looks at a clock unless the
+limits have one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from cloudplan.engine.formulation import Formulation
+from cloudplan.engine.highs import Relaxation, Stop, seconds_until
+from cloudplan.engine.milp import Floats
+from cloudplan.engine.problem import Problem
+from cloudplan.engine.settle import Answer, Bounds, settle
+
+MOST_STEPS = 10_000  # then open boxes go to the MIP as they are
+BEST_FIRST_STEPS = 400  # then, as long as there is no answer, straight down to one
+WHOLE = 1e-6
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Box:
+    """Site plans within `within` cost `bound` or more; `values` are the relaxation's, if solved."""
+
+    bound: int
+    number: int
+    within: Bounds = field(compare=False)
+    values: Floats | None = field(default=None, compare=False)
+
+
+class PlanSearch:
+    """One search; `best`, `bound` and `stop` are what it knows, also when it is interrupted."""
+
+    def __init__(
+        self, problem: Problem, form: Formulation, gap: float, least: int, until: float | None
+    ) -> None:
+        self.best: Answer | None = None
+        self.stop: Stop | None = None
+        self._problem, self._form, self._gap = problem, form, gap
+        self._until = until
+        arrays = form.milp.arrays()
+        self._relaxation = Relaxation(arrays)
+        plan = np.concatenate([form.y[form.y >= 0], form.n[form.n >= 0]])
+        self._openings = int((form.y >= 0).sum())
+        self._boxes = [Box(least, 0, Bounds(plan, arrays.lower[plan], arrays.upper[plan]))]
+        self._settled: list[int] = []  # bounds of the boxes that were settled
+        self._numbers = 1
+        self._steps = 0
+
+    @property
+    def bound(self) -> int | None:
+        """A lower bound on every allowed objective; None if nothing is allowed."""
+        return min([*self._settled, *(box.bound for box in self._boxes)], default=None)
+
+    def run(self) -> None:
+        """Searches until the gap is closed, nothing is left, or a limit is reached."""
+        try:
+            while self.stop is None:
+                self._step()
+        except KeyboardInterrupt:
+            self.stop = "interrupted"
+
+    def _step(self) -> None:
+        self.stop = self._finished()
+        if self.stop is not None:
+            return
+        box = self._next()
+        if box.values is None:
+            made = self._relax(box)
+        elif (column := self._fractional(box.values)) is None or self._steps > MOST_STEPS:
+            made = self._settle(box)
+        else:
+            made = self._split(box, column, float(box.values[column]))
+        if self.stop is None:
+            self._boxes.remove(box)
+            self._boxes += made
+            self._steps += 1
+
+    def _finished(self) -> Stop | None:
+        bound = self.bound
+        if bound is None:
+            return "infeasible"
+        if self.best is not None:
+            objective = self.best.objective
+            if objective - bound <= self._gap * abs(objective):
+                return "optimal"
+        if not self._boxes or min(self._settled, default=bound + 1) <= bound:
+            return "work-limit"  # no open box can raise the bound any more
+        return None
+
+    def _next(self) -> Box:
+        if self.best is None and self._steps > BEST_FIRST_STEPS:
+            return max(self._boxes, key=lambda box: box.number)
+        return min(self._boxes)
+
+    def _relax(self, box: Box) -> list[Box]:
+        within = box.within
+        relaxed = self._relaxation.solve(
+            within.columns, within.lower, within.upper, seconds_until(self._until)
+        )
+        if relaxed.stop == "infeasible":
+            return []
+        if relaxed.values is None or relaxed.bound is None:
+            self.stop = relaxed.stop
+            return []
+        if self.best is not None and relaxed.bound >= self.best.objective:
+            return []
+        bound = max(box.bound, relaxed.bound)
+        return [replace(box, bound=bound, values=relaxed.values[within.columns])]
+
+    def _fractional(self, values: Floats) -> int | None:
+        """The most fractional y, else the most fractional n, if any."""
+        distance = np.abs(values - np.rint(values))
+        for first, last in ((0, self._openings), (self._openings, distance.size)):
+            if distance[first:last].max(initial=0.0) > WHOLE:
+                return first + int(distance[first:last].argmax())
+        return None
+
+    def _split(self, box: Box, column: int, value: float) -> list[Box]:
+        lower, upper = box.within.lower.copy(), box.within.upper.copy()
+        upper[column], lower[column] = np.floor(value), np.ceil(value)
+        below = replace(box.within, upper=upper)
+        above = replace(box.within, lower=lower)
+        self._numbers += 2
+        return [
+            Box(box.bound, self._numbers - 2, below),
+            Box(box.bound, self._numbers - 1, above),
+        ]
+
+    def _settle(self, box: Box) -> list[Box]:
+        found = settle(self._problem, self._form, box.within, self._gap, self._until)
+        if found.answer and (self.best is None or found.answer.objective < self.best.objective):
+            self.best = found.answer
+        if found.stop != "infeasible":
+            self._settled.append(max(box.bound, found.bound or box.bound))
+        if found.stop in ("time-limit", "interrupted"):
+            self.stop = found.stop
+        return []

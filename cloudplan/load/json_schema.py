@@ -1,0 +1,65 @@
+"""JSON Schemas of inventory and policy files, made from the models that read them.
+
+An editor uses them to complete and check while one types. Both kinds of file may hold every
+top-level key; the policy schema leaves out what a policy file has no use for.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from pydantic import Field
+
+from cloudplan.load.schema_applications import ApplicationIn
+from cloudplan.load.schema_estate import EstateIn, WaiverIn
+from cloudplan.load.schema_policies import AnyPolicy, Groups
+from cloudplan.load.schema_sites import (
+    NetworkIn,
+    OrganisationIn,
+    PlaceIn,
+    RateCardIn,
+    SiteIn,
+)
+from cloudplan.load.schema_types import Strict
+
+_DIALECT = "https://json-schema.org/draft/2020-12/schema"
+
+
+class PolicyFile(Strict):
+    """Rules and the named groups that they use."""
+
+    policies: list[AnyPolicy] | None = None
+    groups: Groups | None = None
+    waivers: list[WaiverIn] | None = None
+
+
+class InventoryFile(PolicyFile):
+    """What a city has and where it could run."""
+
+    estate: EstateIn | None = None
+    organisations: list[OrganisationIn] | None = None
+    places: list[PlaceIn] | None = None
+    sites: list[SiteIn] | None = None
+    rates: list[RateCardIn] | None = None
+    network: NetworkIn | None = None
+    applications: list[ApplicationIn] | None = Field(default=None)
+
+
+def inventory_schema() -> dict[str, Any]:
+    """The schema of an inventory file."""
+    return _schema(InventoryFile, "cloudplan inventory")
+
+
+def policy_schema() -> dict[str, Any]:
+    """The schema of a policy file."""
+    return _schema(PolicyFile, "cloudplan policies")
+
+
+def schema_text(schema: dict[str, Any]) -> str:
+    """The schema as it stands in a file."""
+    return json.dumps(schema, indent=2, sort_keys=True, ensure_ascii=False) + "\n"
+
+
+def _schema(model: type[Strict], title: str) -> dict[str, Any]:
+    return {"$schema": _DIALECT, **model.model_json_schema(by_alias=True), "title": title}

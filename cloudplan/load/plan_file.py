@@ -1,0 +1,132 @@
+"""Plan files: the plan as JSON, and back.
+
+The same plan gives the same bytes. A file of a newer minor version is read, keys that are not
+known are ignored; a file of another major version is refused.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from contextlib import suppress
+from decimal import Decimal
+from pathlib import Path
+
+import msgspec
+
+from cloudplan.diagnostics import CloudplanError, Diagnostic, Source, error
+from cloudplan.load.atomic import write_atomic
+from cloudplan.load.files import STDIN, Found, display_name, unreadable
+from cloudplan.load.json_tree import parse_json
+from cloudplan.load.text import decoded
+from cloudplan.load.tree import Document, StopReading, find
+from cloudplan.model.plan import FORMAT_VERSION, Plan
+
+MAX_PLAN_BYTES = 1024**3
+_MAX_EXPONENT = 30
+_ENCODER = msgspec.json.Encoder(decimal_format="number", order="deterministic")
+_STEP = re.compile(r"\.([^.\[\]]+)|\[(\d+)\]")
+_LARGE_EXPONENT = re.compile(rb"[0-9][eE][-+]?[0-9]{2,}\s*[,\]}]")
+
+
+class _Version(msgspec.Struct):
+    format_version: str
+
+
+def plan_json(plan: Plan) -> bytes:
+    """The plan as the file holds it: UTF-8, two blanks of indent, a line feed at the end."""
+    return msgspec.json.format(_ENCODER.encode(plan), indent=2) + b"\n"
+
+
+def write_plan(plan: Plan, path: str | Path) -> None:
+    """Write the plan in one step; ``-`` is standard output. Raises `CloudplanError`."""
+    write_atomic(path, plan_json(plan))
+
+
+def read_plan(source: str | Path | bytes) -> Plan:
+    """The plan in a file, on standard input (``-``), or in bytes. Raises `CloudplanError`."""
+    name, data = ("plan", source) if isinstance(source, bytes) else _read(str(source))
+    try:
+        version = msgspec.json.decode(data, type=_Version).format_version
+        _check_version(version, name)
+        _check_exponents(data, name)
+        return msgspec.json.decode(data, type=Plan)
+    except msgspec.ValidationError as problem:
+        raise CloudplanError([_invalid(problem, data, name)]) from None
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as problem:
+        raise CloudplanError(_malformed(problem, data, name)) from None
+
+
+def _read(path: str) -> tuple[str, bytes]:
+    name = display_name(path, Path())
+    found = Found(STDIN if path == STDIN else name, Path(path))
+    try:
+        data = found.read(MAX_PLAN_BYTES)
+    except (OSError, ValueError) as problem:
+        raise CloudplanError([unreadable(name, problem)]) from None
+    if len(data) > MAX_PLAN_BYTES:
+        summary = f"The plan is larger than {MAX_PLAN_BYTES // 1024**2} MiB"
+        raise CloudplanError([error("file-too-large", summary, source=Source(name))])
+    return name, data
+
+
+def _check_version(version: str, name: str) -> None:
+    major = FORMAT_VERSION.partition(".")[0]
+    if version.partition(".")[0] != major:
+        raise CloudplanError(
+            [
+                error(
+                    "plan-version",
+                    f"The plan has format version {version[:20]!r}; this program reads {major}.x",
+                    fix="make the plan again, or use the program that made it",
+                    source=Source(name),
+                )
+            ]
+        )
+
+
+def _check_exponents(data: bytes, name: str) -> None:
+    """A number such as 1e999999 is small to write and fills the memory when it is shown."""
+
+    def small(text: str) -> Decimal:
+        number = Decimal(text)
+        if abs(number.adjusted()) > _MAX_EXPONENT:
+            raise CloudplanError(
+                [error("out-of-range", "A number in the plan is too large", source=Source(name))]
+            )
+        return number
+
+    if _LARGE_EXPONENT.search(data):
+        with suppress(ValueError, ArithmeticError):  # the decoder says what is wrong, and where
+            json.loads(data, parse_float=small)
+
+
+def _malformed(problem: Exception, data: bytes, name: str) -> list[Diagnostic]:
+    """What the exact scanner says, or the decoder's words where it finds nothing."""
+    document = _document(data, name)
+    if document.problems:
+        return document.problems
+    return [error("json-syntax", f"This is not a plan: {problem}", source=Source(name))]
+
+
+def _invalid(problem: Exception, data: bytes, name: str) -> Diagnostic:
+    """The decoder names the path (``$.placements[0].action``); the tree knows where that is."""
+    what, _, path = str(problem).partition(" - at `$")
+    document = _document(data, name)
+    steps = [int(index) if index else key for key, index in _STEP.findall(path)]
+    at, _ = find(document.root, steps)
+    return error(
+        "not-a-plan",
+        f"This is not a plan of cloudplan: {what[:1].lower()}{what[1:]}",
+        detail=f"At {path.rstrip('`').lstrip('.')}." if path.rstrip("`") else "",
+        fix="make a plan with cloudplan plan --out",
+        source=document.source(at or document.at),
+    )
+
+
+def _document(data: bytes, name: str) -> Document:
+    document = Document(name, "")
+    with suppress(StopReading):
+        document.text = decoded(document, data)
+        parse_json(document)
+    return document

@@ -1,0 +1,196 @@
+"""Read every file, check everything, and build the estate: READ THIS FIRST in this package.
+
+files -> text -> tree (positions) -> content (schema) -> checks (meaning) -> estate (domain)
+"""
+
+from __future__ import annotations
+
+import gc
+import hashlib
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from cloudplan.diagnostics import CloudplanError, Diagnostic, error
+from cloudplan.load.build_estate import build_estate
+from cloudplan.load.check_applications import check_applications
+from cloudplan.load.check_estate import check_estate
+from cloudplan.load.check_ids import check_ids
+from cloudplan.load.check_policies import check_policies, failed_waivers
+from cloudplan.load.check_references import check_references
+from cloudplan.load.check_sites import check_sites
+from cloudplan.load.content import Content, add_document
+from cloudplan.load.files import (
+    MAX_BYTES,
+    Found,
+    combined,
+    find_files,
+    hash_files,
+    unreadable,
+)
+from cloudplan.load.json_tree import parse_json
+from cloudplan.load.ndjson import read_ndjson
+from cloudplan.load.text import decoded, refuse_unprintable
+from cloudplan.load.tree import Document, StopReading
+from cloudplan.load.yaml_tree import parse_yaml
+from cloudplan.model.estate import Estate
+from cloudplan.model.plan import InputFile
+
+DEFAULT_POLICIES = "policies"
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """An estate, what it was made from, and what is worth saying about it.
+
+    `diagnostics` are warnings and notes; `waiver_failures` are errors with exit code 3 that the
+    command ``validate`` adds (such waivers are not in the estate); `policy_paths` are the policy
+    files and folders that were read beside the inventory.
+    """
+
+    estate: Estate
+    inputs: tuple[InputFile, ...]
+    inputs_sha256: str
+    diagnostics: tuple[Diagnostic, ...]
+    policy_paths: tuple[str, ...]
+    waiver_failures: tuple[Diagnostic, ...] = ()
+
+
+def read(
+    inventory: Sequence[str], policies: Sequence[str] | None = None, *, at: Path = Path()
+) -> Loaded:
+    """Everything that the paths hold, as one estate.
+
+    A path is a file, a folder, or ``-`` for standard input (YAML or JSON). Without `policies` the
+    folder ``policies`` below `at` is read if there is one. Raises `CloudplanError` with every
+    problem of every file at once.
+    """
+    with _without_gc():
+        paths, note = _policy_paths(policies, at)
+        found, problems = find_files([*inventory, *paths], at)
+        content = Content(problems=problems, is_complete=not problems)
+        inputs = [i for i in (_read_file(content, item) for item in found) if i]
+        notes = _checked(content)
+        estate = build_estate(content)
+    failures = tuple(d for _, d in failed_waivers(content, estate.as_of))
+    warnings = [replace(d, severity="warning") for d in failures]
+    diagnostics = sorted([*note, *notes, *warnings], key=lambda d: d.sort_key)
+    return Loaded(
+        estate, tuple(inputs), combined(inputs), tuple(diagnostics), tuple(paths), failures
+    )
+
+
+def hash_inputs(
+    inventory: Sequence[str], policies: Sequence[str] | None = None, *, at: Path = Path()
+) -> tuple[tuple[InputFile, ...], str]:
+    """The digest of every file that `read` would read, and of all; nothing is parsed.
+
+    Raises `CloudplanError` for files that cannot be found or read.
+    """
+    found, problems = find_files([*inventory, *_policy_paths(policies, at)[0]], at)
+    if problems:
+        raise CloudplanError(problems)
+    return hash_files(found)
+
+
+@contextmanager
+def _without_gc() -> Iterator[None]:
+    """Millions of small objects are made and none of them in circles: collecting is waste."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def _policy_paths(policies: Sequence[str] | None, at: Path) -> tuple[list[str], list[Diagnostic]]:
+    if policies is not None:
+        return list(policies), []
+    is_there = (at / DEFAULT_POLICIES).is_dir()
+    summary = (
+        f"Policies are read from the folder {DEFAULT_POLICIES}/ and from the inventory"
+        if is_there
+        else f"There is no folder {DEFAULT_POLICIES}/; only policies in the inventory are used"
+    )
+    note = Diagnostic("info", "policies-used", summary, fix="choose others with --policies")
+    return ([DEFAULT_POLICIES] if is_there else []), [note]
+
+
+def _checked(content: Content) -> list[Diagnostic]:
+    """Warnings and notes; raises `CloudplanError` with every problem."""
+    checks = (
+        check_ids,
+        check_estate,
+        check_references,
+        check_sites,
+        check_applications,
+        check_policies,
+    )
+    findings = [finding for check in checks for finding in check(content)]
+    errors = [*content.problems, *(f for f in findings if f.severity == "error")]
+    if errors:
+        raise CloudplanError(dict.fromkeys(errors))
+    return findings
+
+
+def _read_file(content: Content, found: Found) -> InputFile | None:
+    try:
+        if found.format == "ndjson":
+            return InputFile(found.name, read_ndjson(content, found))
+        data = found.read()
+    except OSError as problem:
+        _unread(content, unreadable(found.name, problem))
+        return None
+    if len(data) > MAX_BYTES:
+        _unread(content, _too_large(found))
+        return None
+    _read_document(content, found, data)
+    return InputFile(found.name, hashlib.sha256(data).hexdigest())
+
+
+def _unread(content: Content, problem: Diagnostic) -> None:
+    content.problems.append(problem)
+    content.is_complete = False
+
+
+def _too_large(found: Found) -> Diagnostic:
+    return error(
+        "file-too-large",
+        f"The file is larger than {MAX_BYTES // 1024**2} MiB",
+        fix="split it, or write the applications as NDJSON, one a line",
+        source=Document(found.name, "").source((1, 1)),
+    )
+
+
+def _read_document(content: Content, found: Found, data: bytes) -> None:
+    document = Document(found.name, "")
+    try:
+        document.text = decoded(document, data)
+        _parse(document, found.format)
+        add_document(content, document)
+    except StopReading:
+        content.is_complete = False
+    content.problems.extend(document.problems)
+
+
+def _parse(document: Document, file_format: str) -> None:
+    if file_format == "any":
+        # An object in braces is JSON; where JSON cannot read it, it may be YAML's flow style.
+        as_json = Document(document.file, document.text)
+        if document.text.lstrip()[:1] == "{":
+            try:
+                parse_json(as_json)
+            except StopReading:
+                pass
+            else:
+                document.root, document.at = as_json.root, as_json.at
+                document.problems.extend(as_json.problems)
+                return
+    if file_format == "json":
+        parse_json(document)
+    else:
+        refuse_unprintable(document)
+        parse_yaml(document)

@@ -1,0 +1,12 @@
+"""Checks a finished plan from its inputs, in plain Python, with no code of the optimiser.
+
+`check.py` is where to start; one file per family of constraints.
+"""
+
+from __future__ import annotations
+
+from cloudplan.referee.breach import Breach
+from cloudplan.referee.check import check, findings
+from cloudplan.referee.verdict import Oracle, Verdict, price
+
+__all__ = ["Breach", "Oracle", "Verdict", "check", "findings", "price"]

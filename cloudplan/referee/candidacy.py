@@ -1,0 +1,67 @@
+"""(1)(7) a workload is on a site that every rule about the pair allows, at a known price."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cloudplan.diagnostics import Source
+from cloudplan.model.money import MissingPrice
+from cloudplan.model.text import pick
+from cloudplan.referee.breach import Breach
+from cloudplan.referee.case import Case, Facts
+from cloudplan.rules import Finding
+
+
+def broken_pairs(case: Case) -> Iterator[Breach]:
+    """What the rules say about each workload where it stands; waived findings are among them."""
+    for address in sorted(case.managed):
+        site = case.site_of[address].id
+        for said in case.facts.findings(address, site):
+            if said.effect != "price":
+                yield _broken(case.facts, address, site, said)
+
+
+def missing_prices(case: Case) -> Iterator[Breach]:
+    """An unknown price never wins: neither a workload's own nor its traffic's."""
+    for address in sorted(case.managed):
+        site = case.site_of[address].id
+        cost = case.facts.cost(address, site)
+        if isinstance(cost, MissingPrice):
+            yield _unpriced(case.facts, address, site, f"{address} on {site}: {cost.reason}")
+    for dependency in case.dependencies:
+        line = case.traffic_line(dependency)
+        if isinstance(line, MissingPrice):
+            ends = (dependency.from_address, dependency.to_address)
+            name, sites = " -> ".join(ends), " -> ".join(case.site_of[a].id for a in ends)
+            summary = f"traffic {name} ({sites}): {line.reason}"
+            source = dependency.source
+            yield Breach("price", "(1)", summary, name, sites, policy="price", source=source)
+
+
+def _broken(facts: Facts, address: str, site: str, said: Finding) -> Breach:
+    detail = f" ({said.detail})" if said.detail else ""
+    return Breach(
+        what="rule",
+        equation="(7)" if said.policy == "pin" else "(1)",
+        summary=f"{said.policy} forbids {address} on {site}{detail}",
+        address=address,
+        site=site,
+        policy=said.policy,
+        effect=said.effect,
+        waived=said.waived,
+        because=pick(said.because),
+        source=_place(facts, address, said.policy),
+    )
+
+
+def _place(facts: Facts, address: str, policy: str) -> Source:
+    """The rule's place; a built-in rule's is where the inventory asks for it."""
+    row = facts.rows[address]
+    application = facts.estate.application_by_id[row.application]
+    built_in = application.source if policy == "residency" else row.source
+    return facts.policies[policy].source if policy in facts.policies else built_in
+
+
+def _unpriced(facts: Facts, address: str, site: str, summary: str) -> Breach:
+    source = facts.rows[address].source
+    return Breach("price", "(1)", summary, address, site, policy="price", source=source)

@@ -1,0 +1,148 @@
+"""Ceilings over the whole estate: (6a) budgets, (6b) concentration, (6c) carbon.
+
+Whole cents, workloads, thousandths and grams, compared as whole numbers and fractions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from decimal import Decimal
+from fractions import Fraction
+
+from cloudplan.model.money import CostLine, from_cents, to_cents
+from cloudplan.model.policy import BudgetRule, CarbonRule, ConcentrationRule
+from cloudplan.rates import (
+    first_full_year,
+    host_carbon_grams,
+    in_calendar_year,
+    workload_carbon_grams,
+)
+from cloudplan.referee.breach import Breach, of_policy
+from cloudplan.referee.case import Case
+from cloudplan.referee.costs import own_lines
+from cloudplan.referee.shares import part_of
+from cloudplan.rules import BudgetScope, concentration_groups
+
+GRAMS_PER_TONNE = 1_000_000
+
+
+def broken_budgets(case: Case) -> Iterator[Breach]:
+    """(6a) what the scope costs in a calendar year."""
+    for budget in case.facts.book.budgets:
+        rule = budget.policy
+        spent, most = spending(case, budget), to_cents(rule.max)
+        if spent > most:
+            yield of_policy(
+                rule,
+                "(6a)",
+                f"{rule.measure} of {rule.year} is {from_cents(spent)}, the budget {rule.id} "
+                f"allows {from_cents(most)}",
+            )
+
+
+def spending(case: Case, budget: BudgetScope) -> int:
+    """(6a) cents of the scope: its lines, its traffic, and by (M4) its part of the sites."""
+    rule, scope = budget.policy, budget.addresses
+    placed = (a for a in case.site_of if a in scope)
+    total = sum(_in_year(case, rule, own_lines(case, a)) for a in placed)
+    whole = case.site_of.keys() <= scope
+    for site in case.standing:
+        cents = _in_year(case, rule, case.own_lines(site))
+        year = case.facts.horizon.main_year(rule.year)
+        total += cents if whole else part_of(case, site, year, scope, cents)
+    return total
+
+
+def _in_year(case: Case, rule: BudgetRule, lines: Iterable[CostLine]) -> int:
+    capex, opex = _cents_of_year(case, lines, rule.year)
+    return {"capex": capex, "opex": opex, "total": capex + opex}[rule.measure]
+
+
+def _cents_of_year(case: Case, lines: Iterable[CostLine], year: int) -> tuple[int, int]:
+    pairs = [in_calendar_year(line, case.facts.horizon, year) for line in lines]
+    return sum(capex for capex, _ in pairs), sum(opex for _, opex in pairs)
+
+
+def broken_concentrations(case: Case) -> Iterator[Breach]:
+    """(6b) group <= share x total."""
+    for rule in case.facts.book.concentrations:
+        by_site = _measured(case, rule)
+        most = Fraction(rule.share_max) * sum(by_site.values())
+        for group, amount in sorted(_by_group(case, rule, by_site).items()):
+            if amount > most:
+                yield of_policy(
+                    rule,
+                    "(6b)",
+                    f"{group} carries {amount} of {sum(by_site.values())} ({rule.of}), "
+                    f"{rule.id} allows {rule.share_max:%}",
+                    site=group,
+                )
+
+
+def _by_group(case: Case, rule: ConcentrationRule, by_site: Mapping[str, int]) -> dict[str, int]:
+    """A site with several owner countries counts in each."""
+    found: dict[str, int] = {}
+    for site, amount in by_site.items():
+        for group in concentration_groups(rule, case.facts.estate.site_by_id[site]):
+            found[group] = found.get(group, 0) + amount
+    return found
+
+
+def _measured(case: Case, rule: ConcentrationRule) -> dict[str, int]:
+    """Open site -> what the rule counts there: cents, workloads or thousandths of vCPU."""
+    if rule.of == "cost":
+        return _cost_by_site(case, first_full_year(case.facts.estate))
+    managed = {site: case.managed.intersection(there) for site, there in case.standing.items()}
+    if rule.of == "workloads":
+        return {site: len(there) for site, there in managed.items()}
+    return {
+        site: sum(case.facts.demand(a)[0][0] for a in sorted(there))
+        for site, there in managed.items()
+    }
+
+
+def _cost_by_site(case: Case, year: int) -> dict[str, int]:
+    """Capex and opex of the year, nominal; traffic counts where it is sent from."""
+    found = {site: sum(_cents_of_year(case, case.own_lines(site), year)) for site in case.standing}
+    for address, site in case.site_of.items():
+        found[site.id] += sum(_cents_of_year(case, own_lines(case, address), year))
+    return found
+
+
+def broken_carbon(case: Case) -> Iterator[Breach]:
+    """(6c) in every year; an unknown figure fails."""
+    for rule in case.facts.book.carbons:
+        for year, grams in enumerate(carbon_grams(case, case.managed)):
+            if grams is None or grams > _most_grams(rule):
+                found = "unknown" if grams is None else f"{Decimal(grams) / GRAMS_PER_TONNE:f} t"
+                summary = (
+                    f"carbon of year {year} is {found}, {rule.id} allows {rule.max_tonnes_year} t"
+                )
+                yield of_policy(rule, "(6c)", summary)
+                break
+
+
+def _most_grams(rule: CarbonRule) -> int:
+    return int(rule.max_tonnes_year * GRAMS_PER_TONNE)
+
+
+def carbon_grams(case: Case, addresses: Iterable[str]) -> tuple[int | None, ...]:
+    """Grams by year of the addresses and of all open sites' hosts; `None` where unknown."""
+    facts, years = case.facts, range(case.facts.horizon.years)
+    rows = [
+        workload_carbon_grams(facts.estate, facts.rows[a], case.site_of[a])
+        for a in sorted(addresses)
+    ]
+    hosts = [_host_grams(case, site) for site in case.standing]
+    return tuple(_total([r and r[t] for r in rows] + [h and h[t] for h in hosts]) for t in years)
+
+
+def _host_grams(case: Case, site: str) -> tuple[int, ...] | None:
+    counts = case.hosts_at(site) or (0,) * case.facts.horizon.years
+    each = host_carbon_grams(case.facts.estate.site_by_id[site])
+    return None if each is None else tuple(each * count for count in counts)
+
+
+def _total(grams: list[int | None]) -> int | None:
+    known = [g for g in grams if g is not None]
+    return sum(known) if len(known) == len(grams) else None

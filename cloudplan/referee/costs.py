@@ -1,0 +1,96 @@
+"""What an assignment costs: TCO, priced rules and the threshold, from the cost lines."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from cloudplan.model.money import CostLine, PlacementCost, round_cents, tco, to_cents
+from cloudplan.rates import priced_line
+from cloudplan.referee.case import Case
+from cloudplan.referee.distance import round_trip
+from cloudplan.rules import DependencyLimit
+
+ZERO = Decimal("0.00")
+
+
+def own_lines(case: Case, address: str) -> tuple[CostLine, ...]:
+    """The workload's own lines, then its traffic in the order of the estate's dependencies."""
+    return running_lines(case, address) + traffic_lines(case, address)
+
+
+def running_lines(case: Case, address: str) -> tuple[CostLine, ...]:
+    """What the plan pays for the workload where it stands; nothing for what it leaves alone."""
+    if address not in case.managed:
+        return ()
+    cost = case.facts.cost(address, case.site_of[address].id)
+    return cost.lines if isinstance(cost, PlacementCost) else ()
+
+
+def traffic_lines(case: Case, address: str) -> tuple[CostLine, ...]:
+    """What the workload pays for what it sends."""
+    return tuple(
+        line
+        for dependency in case.outgoing.get(address, ())
+        for line in (case.traffic_line(dependency),)
+        if isinstance(line, CostLine)
+    )
+
+
+def priced_lines(case: Case, address: str) -> tuple[CostLine, ...]:
+    """What priced rules add: about the pair by the rule's id, then along its dependencies."""
+    if address not in case.managed:
+        return _priced_dependencies(case, address)
+    said = case.facts.findings(address, case.site_of[address].id)
+    found = sorted((f for f in said if f.price_month and not f.waived), key=lambda f: f.policy)
+    lines = (
+        priced_line(case.facts.horizon, f.policy, f.price_month, f.source)
+        for f in found
+        if f.price_month
+    )
+    return (*lines, *_priced_dependencies(case, address))
+
+
+def _priced_dependencies(case: Case, address: str) -> tuple[CostLine, ...]:
+    counted = set(case.outgoing.get(address, ()))
+    found = (
+        _excess(case, limit)
+        for limit in case.facts.book.dependency_limits
+        if limit.effect == "price" and not limit.waived and limit.dependency in counted
+    )
+    return tuple(line for line in found if line is not None)
+
+
+def _excess(case: Case, limit: DependencyLimit) -> CostLine | None:
+    """Euros a month for every millisecond above the limit."""
+    ms = round_trip(case, limit)
+    if ms is None or limit.price_per_ms_month is None or ms <= limit.rtt_ms_max:
+        return None
+    amount = round_cents((ms - limit.rtt_ms_max) * limit.price_per_ms_month)
+    return priced_line(case.facts.horizon, limit.policy, amount, limit.source)
+
+
+def total_tco(case: Case) -> Decimal:
+    """Everything that is paid over the horizon, discounted."""
+    placed = sum((tco(own_lines(case, a)) for a in case.site_of), ZERO)
+    return placed + sum((tco(case.own_lines(site)) for site in case.standing), ZERO)
+
+
+def total_priced(case: Case) -> Decimal:
+    """Euros of the priced rules over the horizon; in the objective, not in the TCO."""
+    return sum((tco(priced_lines(case, a)) for a in case.site_of), ZERO)
+
+
+def moves(case: Case) -> int:
+    """Managed workloads that run somewhere else today."""
+    rows = (case.facts.rows[a] for a in sorted(case.managed))
+    return sum(1 for r in rows if r.site not in (None, case.site_of[r.address].id))
+
+
+def total_threshold(case: Case, min_saving: Decimal) -> Decimal:
+    """(8) what every move has to save beyond its own cost."""
+    return round_cents(min_saving) * moves(case)
+
+
+def objective_cents(case: Case, min_saving: Decimal = ZERO) -> int:
+    """What the engine minimises."""
+    return to_cents(total_tco(case) + total_priced(case) + total_threshold(case, min_saving))

@@ -1,0 +1,91 @@
+"""How far apart two workloads may or must be: (4) round trips, (5c) standbys."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from cloudplan.diagnostics import Source
+from cloudplan.model.text import pick
+from cloudplan.referee.breach import Breach, of_policy
+from cloudplan.referee.case import Case
+from cloudplan.rules import DependencyLimit, Standby
+
+
+def broken_round_trips(case: Case) -> Iterator[Breach]:
+    """(4) longer than allowed, or unknown: an unknown one satisfies no limit and has no price."""
+    counted = set(case.dependencies)
+    for limit in case.facts.book.dependency_limits:
+        if limit.dependency in counted and not _is_kept(case, limit):
+            yield _too_far(case, limit)
+
+
+def round_trip(case: Case, limit: DependencyLimit) -> Decimal | None:
+    """Milliseconds between the two ends where they stand; `None` when unknown."""
+    here, there = _ends(case, limit)
+    return case.facts.network.rtt(here, there).ms
+
+
+def _is_kept(case: Case, limit: DependencyLimit) -> bool:
+    ms = round_trip(case, limit)
+    return ms is not None and (limit.effect == "price" or ms <= limit.rtt_ms_max)
+
+
+def _ends(case: Case, limit: DependencyLimit) -> tuple[str, str]:
+    dependency = limit.dependency
+    return case.site_of[dependency.from_address].id, case.site_of[dependency.to_address].id
+
+
+def _too_far(case: Case, limit: DependencyLimit) -> Breach:
+    here, there = _ends(case, limit)
+    ms = round_trip(case, limit)
+    found = "an unknown time" if ms is None else f"{ms} ms"
+    name = f"{limit.dependency.from_address} -> {limit.dependency.to_address}"
+    policy = case.facts.policies.get(limit.policy)
+    return Breach(
+        what="rtt",
+        equation="(4)",
+        summary=f"{name} takes {found} from {here} to {there}, {limit.rtt_ms_max} ms are allowed",
+        address=name,
+        site=f"{here} -> {there}",
+        policy=limit.policy,
+        effect="deny" if limit.effect == "price" else limit.effect,
+        waived=limit.waived,
+        because=pick(limit.because),
+        source=policy.source if policy else limit.dependency.source,
+    )
+
+
+def broken_recoveries(case: Case) -> Iterator[Breach]:
+    """(5c) a standby elsewhere and far enough; standbys that only a warn rule asked for."""
+    for standby in case.facts.book.standbys:
+        if {standby.primary, standby.address} <= case.site_of.keys():
+            yield from _too_near(case, standby)
+    for wish in case.facts.book.warn_recoveries:
+        if wish.address in case.managed:
+            site = case.site_of[wish.address].id
+            summary = f"{wish.address} has no standby as {wish.policy.id} asks"
+            yield of_policy(wish.policy, "(5c)", summary, address=wish.address, site=site)
+
+
+def _too_near(case: Case, standby: Standby) -> Iterator[Breach]:
+    here, there = case.site_of[standby.primary], case.site_of[standby.address]
+    km, least = case.facts.network.distance_km(here, there), standby.distance_km_min
+    far_enough = least <= 0 or (km is not None and km >= least)
+    if here.id == there.id or not far_enough:
+        found = "an unknown distance" if km is None else f"{km} km"
+        yield Breach(
+            what="recovery",
+            equation="(5c)",
+            summary=f"{standby.address} on {there.id} is {found} from {standby.primary} on "
+            f"{here.id}; it must be on another site, at least {least} km away",
+            address=standby.address,
+            site=there.id,
+            policy=", ".join(standby.policies),
+            because=pick(case.facts.book.because(standby.policies[0])),
+            source=_place(case, standby),
+        )
+
+
+def _place(case: Case, standby: Standby) -> Source:
+    return case.facts.policies[standby.policies[0]].source

@@ -1,0 +1,187 @@
+"""The figures that a plan with this assignment has to show, worked out from the inputs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, fields
+from decimal import ROUND_HALF_UP, Decimal
+from functools import cached_property
+
+from cloudplan.model import money
+from cloudplan.model.estate import Workload
+from cloudplan.model.money import CostLine, MissingPrice, PlacementCost
+from cloudplan.model.plan import Action, After, Before, Line, SitePlan, Totals, Utilisation
+from cloudplan.model.sites import Site
+from cloudplan.rates import running_cost, site_lines_today
+from cloudplan.referee.capacity import usable_size, working
+from cloudplan.referee.case import Case
+from cloudplan.referee.ceilings import carbon_grams
+from cloudplan.referee.costs import ZERO, own_lines, priced_lines, total_tco, traffic_lines
+from cloudplan.referee.reading import today_of
+from cloudplan.referee.shares import shares
+
+PERMILLE = Decimal("0.001")
+
+
+@dataclass(frozen=True)
+class Expected:
+    """Answers for one case; every method gives what stands in the plan's field of that name."""
+
+    case: Case
+
+    @cached_property
+    def today(self) -> Case:
+        return today_of(self.case.facts)
+
+    @cached_property
+    def shared(self) -> dict[str, Decimal]:
+        """(M4) address -> its part of its site's own cost in the first month."""
+        lines = {site: self.case.own_lines(site) for site in self.case.standing}
+        return _shared(self.case, lines)
+
+    @cached_property
+    def shared_today(self) -> dict[str, Decimal]:
+        return _shared(self.today, self.site_lines_today)
+
+    @cached_property
+    def site_lines_today(self) -> dict[str, tuple[CostLine, ...]]:
+        """Site in use today -> what it costs with the hosts that stand there."""
+        facts = self.case.facts
+        return {
+            site: site_lines_today(facts.estate, facts.horizon, facts.estate.site_by_id[site])
+            for site in self.today.standing
+        }
+
+    def after(self, address: str) -> After | None:
+        """Where it will run and what it causes there; `None` where it will not run."""
+        site = self.case.site_of.get(address)
+        if site is None:
+            return None
+        lines = own_lines(self.case, address)
+        return After(
+            site=site.id,
+            offer=self.offer(address),
+            monthly=money.monthly(lines),
+            one_off=money.one_off(lines),
+            tco=money.tco(lines),
+            lines=shown(lines),
+            priced=shown(priced_lines(self.case, address)),
+            shared_monthly=self.shared[address],
+        )
+
+    def offer(self, address: str) -> str | None:
+        """The instance type bought for it by this plan."""
+        if address not in self.case.managed:
+            return None
+        cost = self.case.facts.cost(address, self.case.site_of[address].id)
+        return cost.offer if isinstance(cost, PlacementCost) else None
+
+    def before(self, address: str) -> Before | None:
+        """Where it runs today and what that costs a month; `None` for what is new."""
+        site = self.today.site_of.get(address)
+        if site is None:
+            return None
+        return Before(site.id, self._monthly_today(address, site), self.shared_today[address])
+
+    def _monthly_today(self, address: str, site: Site) -> Decimal | None:
+        facts = self.case.facts
+        cost = running_cost(facts.estate, facts.horizon, facts.workloads[address], site)
+        sent = self.today.outgoing.get(address, ())
+        unknown = any(isinstance(self.today.traffic_line(d), MissingPrice) for d in sent)
+        if isinstance(cost, MissingPrice) or unknown:
+            return None
+        return money.monthly(cost.lines + traffic_lines(self.today, address))
+
+    def action(self, address: str) -> Action:
+        """docs/model.md, "What happens to a workload"."""
+        row: Workload | None = self.case.facts.rows.get(address)
+        if row is None:
+            return "retire"
+        if address not in self.case.managed:
+            return "unmanaged"
+        if row.site is None:
+            return "create"
+        if row.site != self.case.site_of[address].id:
+            return "move"
+        return "resize" if row.offer not in (None, self.offer(address)) else "keep"
+
+    def site(self, site: Site, hosts: tuple[int, ...] | None) -> SitePlan:
+        """What the site costs and how full it is; a closed one costs nothing."""
+        there = self.case.standing.get(site.id, ())
+        lines = self.case.own_lines(site.id) if there else ()
+        return SitePlan(
+            id=site.id,
+            hosts_by_year=hosts,
+            utilisation_by_year=self._utilisation(site, hosts),
+            monthly=money.monthly(lines),
+            one_off=money.one_off(lines),
+            tco=money.tco(lines),
+            lines=shown(lines),
+            workloads=len(there),
+        )
+
+    def _utilisation(self, site: Site, hosts: tuple[int, ...] | None) -> Utilisation:
+        """(2) left side over right side, by year."""
+        if site.hosts is None or hosts is None:
+            return Utilisation()
+        size, rows = usable_size(self.case.facts, site), []
+        used = self.case.used.get(site.id, ((0, 0, 0),) * len(hosts))
+        for amounts, count in zip(used, hosts, strict=True):
+            room = [each * working(site.hosts, count) for each in size]
+            rows.append([_ratio(u, r) for u, r in zip(amounts, room, strict=True)])
+        vcpu, memory, storage = (tuple(column) for column in zip(*rows, strict=True))
+        return Utilisation(vcpu, memory, storage)
+
+    @cached_property
+    def totals(self) -> Totals:
+        """The estate's money and carbon."""
+        everything = [own_lines(self.case, a) for a in self.case.site_of]
+        everything += [self.case.own_lines(site) for site in self.case.standing]
+        whole, before = total_tco(self.case), self.before_monthly
+        annuity = sum(self.case.facts.horizon.annuity, Decimal(0))
+        going_on = None if before is None else money.round_cents(before * annuity)
+        return Totals(
+            before_monthly=before,
+            monthly=sum(map(money.monthly, everything), ZERO),
+            one_off=sum(map(money.one_off, everything), ZERO),
+            tco=whole,
+            saving_tco=None if going_on is None else going_on - whole,
+            carbon_kg_year=self._carbon_kg(),
+        )
+
+    @cached_property
+    def before_monthly(self) -> Decimal | None:
+        """What today's workloads and sites cost a month; what targets leave alone is left out."""
+        facts, case = self.case.facts, self.case
+        counted = [a for a in self.today.site_of if a not in facts.rows or a in case.managed]
+        amounts = [self._monthly_today(a, self.today.site_of[a]) for a in counted]
+        known = [amount for amount in amounts if amount is not None]
+        if len(known) < len(amounts):
+            return None
+        return sum(known, ZERO) + sum(map(money.monthly, self.site_lines_today.values()), ZERO)
+
+    def _carbon_kg(self) -> Decimal | None:
+        """(6c) of the first year, whether or not a rule asks."""
+        grams = carbon_grams(self.case, self.case.site_of)[0]
+        if grams is None:
+            return None
+        return (Decimal(grams) / 1000).quantize(money.CENT, ROUND_HALF_UP)
+
+
+def _shared(case: Case, lines: dict[str, tuple[CostLine, ...]]) -> dict[str, Decimal]:
+    found: dict[str, Decimal] = {}
+    for site, own in lines.items():
+        cents = money.to_cents(money.monthly(own))
+        parts = shares(case, site, 0, cents)
+        found |= {address: money.from_cents(part) for address, part in parts.items()}
+    return found
+
+
+def _ratio(used: int, room: int) -> Decimal:
+    return (Decimal(used) / max(room, 1) if room else Decimal(0)).quantize(PERMILLE, ROUND_HALF_UP)
+
+
+def shown(lines: Iterable[CostLine]) -> tuple[Line, ...]:
+    """Cost lines as the plan shows them: every field that both have."""
+    names = [field.name for field in fields(Line)]
+    return tuple(Line(**{name: getattr(line, name) for name in names}) for line in lines)

@@ -1,0 +1,75 @@
+"""Every constraint family at once, and what a plan has to list about its rules."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+
+from cloudplan.model.plan import RuleFinding
+from cloudplan.model.text import pick
+from cloudplan.referee.breach import Breach, of_policy
+from cloudplan.referee.candidacy import broken_pairs, missing_prices
+from cloudplan.referee.capacity import broken_capacity, broken_hosts
+from cloudplan.referee.case import Case
+from cloudplan.referee.ceilings import broken_budgets, broken_carbon, broken_concentrations
+from cloudplan.referee.distance import broken_recoveries, broken_round_trips
+from cloudplan.referee.groups import broken_separations, broken_togethers
+
+FAMILIES: tuple[Callable[[Case], Iterator[Breach]], ...] = (
+    broken_pairs,
+    missing_prices,
+    broken_hosts,
+    broken_capacity,
+    broken_round_trips,
+    broken_separations,
+    broken_togethers,
+    broken_recoveries,
+    broken_budgets,
+    broken_concentrations,
+    broken_carbon,
+)
+
+
+def breaches(case: Case) -> tuple[Breach, ...]:
+    """All that does not hold, whatever the effect of the rule, waived or not."""
+    return tuple(breach for family in FAMILIES for breach in family(case))
+
+
+def violations(found: Iterable[Breach]) -> tuple[RuleFinding, ...]:
+    """The warn rules that do not hold, as the plan lists them."""
+    return _listed(b for b in found if b.effect == "warn" and not b.waived)
+
+
+def waived(case: Case, found: Iterable[Breach]) -> tuple[RuleFinding, ...]:
+    """What waivers set aside: rules broken where the plan stands, and groups that were left."""
+    exempt = (
+        of_policy(e.policy, "", "", address=e.address, site=case.site_of[e.address].id)
+        for e in case.facts.book.exemptions
+        if e.address in case.managed
+    )
+    return _listed((*(b for b in found if b.waived), *exempt, *_waived_prices(case)))
+
+
+def _waived_prices(case: Case) -> Iterator[Breach]:
+    """Priced rules that a waiver makes free."""
+    for address in sorted(case.managed):
+        site = case.site_of[address].id
+        for said in case.facts.findings(address, site):
+            if said.waived and said.effect == "price":
+                rule = case.facts.policies[said.policy]
+                yield Breach(
+                    "rule",
+                    "",
+                    "",
+                    address,
+                    site,
+                    policy=said.policy,
+                    effect="price",
+                    because=pick(said.because),
+                    source=rule.source,
+                )
+
+
+def _listed(found: Iterable[Breach]) -> tuple[RuleFinding, ...]:
+    """Each once, in the order of rule, address and site."""
+    rows = {breach.finding for breach in found}
+    return tuple(sorted(rows, key=lambda r: (r.policy, r.address, r.site, r.source, r.because)))

@@ -1,0 +1,71 @@
+"""What any assignment costs and what it breaks: the oracle that tests hold the engine to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from cloudplan.referee.breach import Breach
+from cloudplan.referee.capacity import minimal_hosts
+from cloudplan.referee.case import Case, Facts
+from cloudplan.referee.costs import objective_cents
+from cloudplan.referee.families import breaches
+from cloudplan.rules import Rulebook
+
+Hosts = Mapping[str, tuple[int, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """`objective_cents` is `None` where a price is unknown; `violations` are of deny rules."""
+
+    objective_cents: int | None
+    violations: tuple[Breach, ...]
+
+    @property
+    def feasible(self) -> bool:
+        return not self.violations
+
+
+def price(
+    book: Rulebook,
+    site_of: Mapping[str, str],
+    hosts: Hosts | None = None,
+    min_saving: Decimal = Decimal("0.00"),
+) -> Verdict:
+    """Judge the assignment of every row of `book` to a site id.
+
+    `hosts` are the hosts by year of the open finite sites; without them the fewest that fit.
+    """
+    return Oracle(book, min_saving).price(site_of, hosts)
+
+
+class Oracle:
+    """Prices many assignments of one estate; what they share is worked out once."""
+
+    def __init__(self, book: Rulebook, min_saving: Decimal = Decimal("0.00")) -> None:
+        self.facts = Facts(book)
+        self._min_saving = min_saving
+
+    def price(self, site_of: Mapping[str, str], hosts: Hosts | None = None) -> Verdict:
+        """As `price`."""
+        case = self.case(site_of, hosts)
+        found = breaches(case)
+        unknown = any(b.what == "price" for b in found)
+        cents = None if unknown else objective_cents(case, self._min_saving)
+        return Verdict(cents, tuple(b for b in found if b.denies))
+
+    def case(self, site_of: Mapping[str, str], hosts: Hosts | None = None) -> Case:
+        """The assignment, with the fewest hosts where none are given."""
+        sites = self.facts.estate.site_by_id
+        placed = {address: sites[site_of[address]] for address in sorted(site_of)}
+        bare = Case(self.facts, placed, hosts or {}, frozenset(placed))
+        if hosts is not None:
+            return bare
+        fewest = {
+            site: minimal_hosts(self.facts, sites[site], used)
+            for site, used in bare.used.items()
+            if sites[site].hosts is not None
+        }
+        return Case(self.facts, placed, fewest, frozenset(placed))

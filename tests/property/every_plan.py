@@ -1,0 +1,92 @@
+"""The cheapest plan of a small estate by trying all of them, with the referee as the judge."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from itertools import pairwise, product
+
+from cloudplan.diagnostics import CloudplanError, Exit
+from cloudplan.load import Loaded
+from cloudplan.model.estate import Estate
+from cloudplan.model.money import MissingPrice, to_cents
+from cloudplan.model.plan import Invocation, Plan
+from cloudplan.planner import Options, make_plan
+from cloudplan.referee import Oracle
+from cloudplan.rules import rulebook
+
+ZERO = Decimal("0.00")
+
+
+def loaded(estate: Estate) -> Loaded:
+    """An estate as if it had been read from files."""
+    return Loaded(estate, inputs=(), inputs_sha256="", diagnostics=(), policy_paths=())
+
+
+def planned(estate: Estate, min_saving: Decimal = ZERO) -> Plan | None:
+    """The planner's plan, solved to the last cent; `None` where it proves that there is none."""
+    invocation = Invocation(("city.yaml",), (), min_saving=min_saving)
+    try:
+        return make_plan(loaded(estate), Options(gap=0.0, min_saving=min_saving), invocation)
+    except CloudplanError as refused:
+        if refused.exit_code != Exit.INFEASIBLE:
+            raise
+        return None
+
+
+def planned_cents(estate: Estate, min_saving: Decimal = ZERO) -> int | None:
+    """The planner's objective."""
+    plan = planned(estate, min_saving)
+    return None if plan is None else to_cents(plan.solver.objective)
+
+
+def cheapest(estate: Estate, min_saving: Decimal = ZERO) -> int | None:
+    """The least objective in cents over all assignments and hosts; `None` if none is allowed.
+
+    The fewest hosts cost least, so that more of them can only matter where a budget or a
+    concentration looks at what hosts cost in one year; only then are they tried too.
+    """
+    oracle = Oracle(rulebook(estate), min_saving)
+    best: int | None = None
+    for site_of in assignments(oracle):
+        verdict = oracle.price(site_of)
+        cents = verdict.objective_cents
+        if cents is None or (best is not None and cents >= best):
+            continue
+        if verdict.feasible:
+            best = cents
+        elif {v.what for v in verdict.violations} <= {"budget", "concentration"}:
+            more = _with_more_hosts(oracle, site_of)
+            best = min((c for c in (best, more) if c is not None), default=None)
+    return best
+
+
+def assignments(oracle: Oracle) -> Iterator[dict[str, str]]:
+    """Every way to give each row a site that the rules about the pair allow at a known price."""
+    rows = sorted(oracle.facts.rows)
+    options = [[s.id for s in oracle.facts.estate.sites if _may(oracle, a, s.id)] for a in rows]
+    return (dict(zip(rows, chosen, strict=True)) for chosen in product(*options))
+
+
+def _may(oracle: Oracle, address: str, site: str) -> bool:
+    said = oracle.facts.findings(address, site)
+    denied = any(f.effect == "deny" and not f.waived for f in said)
+    return not denied and not isinstance(oracle.facts.cost(address, site), MissingPrice)
+
+
+def _with_more_hosts(oracle: Oracle, site_of: Mapping[str, str]) -> int | None:
+    fewest = oracle.case(site_of).hosts
+    found = []
+    for plans in product(*(_host_plans(oracle, site, n) for site, n in fewest.items())):
+        verdict = oracle.price(site_of, dict(zip(fewest, plans, strict=True)))
+        if verdict.feasible and verdict.objective_cents is not None:
+            found.append(verdict.objective_cents)
+    return min(found, default=None)
+
+
+def _host_plans(oracle: Oracle, site: str, fewest: tuple[int, ...]) -> list[tuple[int, ...]]:
+    """Every number of hosts by year from `fewest` up that never falls."""
+    hosts = oracle.facts.estate.site_by_id[site].hosts
+    assert hosts is not None
+    plans = product(*(range(least, hosts.max + 1) for least in fewest))
+    return [plan for plan in plans if all(a <= b for a, b in pairwise(plan))]
