@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cloudplan.model.estate import Application, Estate, Workload
-from cloudplan.model.money import MissingPrice, tco, to_cents
+from cloudplan.model.money import MissingPrice, from_cents, tco, to_cents
 from cloudplan.rates import Horizon, placement_cost, priced_line
 from cloudplan.rules import Rulebook, Verdicts
 
@@ -55,9 +55,7 @@ def find_candidates(rulebook: Rulebook, targets: tuple[str, ...] = ()) -> Candid
     """
     estate = rulebook.estate
     kept = [
-        k
-        for k, row in enumerate(rulebook.rows)
-        if _is_target(row, targets) or row.site is not None
+        k for k, row in enumerate(rulebook.rows) if _is_target(row, targets) or row.site is not None
     ]
     rows = tuple(rulebook.rows[k] for k in kept)
     managed = np.array([_is_target(row, targets) for row in rows], dtype=np.bool_)
@@ -78,7 +76,17 @@ def find_candidates(rulebook: Rulebook, targets: tuple[str, ...] = ()) -> Candid
         allowed[pair] = False
     priced = _priced(verdicts, horizon, shape) * (allowed & managed[:, None])
     return Candidates(
-        estate, rulebook, horizon, rows, managed, verdicts, permitted, allowed, cost, priced, missing
+        estate,
+        rulebook,
+        horizon,
+        rows,
+        managed,
+        verdicts,
+        permitted,
+        allowed,
+        cost,
+        priced,
+        missing,
     )
 
 
@@ -104,6 +112,6 @@ def _priced(verdicts: Verdicts, horizon: Horizon, shape: tuple[int, int]) -> Int
     total = np.zeros(shape, dtype=np.int64)
     for policy, amounts in verdicts.priced.items():
         for cents in np.unique(amounts[amounts > 0]):
-            line = priced_line(horizon, policy, int(cents), "")
+            line = priced_line(horizon, policy, from_cents(int(cents)), "")
             total[amounts == cents] += to_cents(line.tco)
     return total

@@ -16,7 +16,7 @@ import numpy as np
 from cloudplan import conflicts
 from cloudplan.assemble.view import View, shown
 from cloudplan.candidates import Candidates
-from cloudplan.diagnostics import CloudplanError, did_you_mean, error
+from cloudplan.diagnostics import CloudplanError, Diagnostic, did_you_mean, error
 from cloudplan.engine import Alternatives, Limits, Solution, alternatives, solve
 from cloudplan.formulate import formulate
 from cloudplan.load import Loaded
@@ -204,7 +204,7 @@ def _solution(found: Candidates, plan: Plan) -> Solution:
     )
 
 
-def _not_placed(plan: Plan, address: str) -> object:
+def _not_placed(plan: Plan, address: str) -> Diagnostic:
     known = [p.address for p in plan.placements]
     if address in known:
         return error("not-placed", f"{address} is not placed by this plan: it is retired or new")

@@ -12,7 +12,7 @@ from decimal import Decimal
 from cloudplan import __version__, assemble, conflicts, referee
 from cloudplan.assemble import View
 from cloudplan.candidates import Candidates, find_candidates
-from cloudplan.diagnostics import CloudplanError, did_you_mean, error
+from cloudplan.diagnostics import CloudplanError, Diagnostic, did_you_mean, error
 from cloudplan.engine import Limits, Solution, solve
 from cloudplan.formulate import Formulation, formulate
 from cloudplan.load import Loaded
@@ -85,7 +85,7 @@ def _check_targets(estate: Estate, targets: tuple[str, ...]) -> None:
         )
 
 
-def _too_large(rows: int) -> object:
+def _too_large(rows: int) -> Diagnostic:
     return error(
         "estate-too-large",
         f"{rows} workloads are more than this version can place with a proof",

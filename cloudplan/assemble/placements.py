@@ -60,9 +60,7 @@ class Desk:
         if row is None:
             gone = self._application(workload).disposition == "retire"
             why = ("its application is retired",) if gone else ("not among the targets",)
-            return Placement(
-                workload.address, "retire" if gone else "unmanaged", before, None, why
-            )
+            return Placement(workload.address, "retire" if gone else "unmanaged", before, None, why)
         after = self._after(workload, row)
         action = self._action(workload, row, after)
         return Placement(
@@ -119,9 +117,7 @@ class Desk:
             for policy, cents in sorted(found.verdicts.priced.items())
             if cents[row, column] > 0 and found.managed[row]
         ]
-        return tuple(lines) + self.view.priced_dependencies.get(
-            found.rows[row].address, ()
-        )
+        return tuple(lines) + self.view.priced_dependencies.get(found.rows[row].address, ())
 
     def _action(self, workload: Workload, row: int, after: After) -> Action:
         """docs/model.md, "What happens to a workload"."""
@@ -139,4 +135,3 @@ class Desk:
             return None
         site = self.view.estate.sites[best]
         return RunnerUp(site.id, from_cents(int(self.others.extra[row, best])))
-

@@ -13,9 +13,7 @@ from cloudplan.rates import host_carbon_grams, site_lines_today, workload_carbon
 ZERO = Decimal("0.00")
 
 
-def totals(
-    view: View, placements: tuple[Placement, ...], sites: tuple[SitePlan, ...]
-) -> Totals:
+def totals(view: View, placements: tuple[Placement, ...], sites: tuple[SitePlan, ...]) -> Totals:
     """Sums of what the plan shows; before is unknown as soon as one part of it is."""
     afters = [p.after for p in placements if p.after is not None]
     whole = sum((a.tco for a in afters), ZERO) + sum((s.tco for s in sites), ZERO)

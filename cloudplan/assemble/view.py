@@ -9,8 +9,8 @@ from functools import cached_property
 from cloudplan.candidates import Candidates
 from cloudplan.engine import Solution
 from cloudplan.formulate import Formulation
-from cloudplan.model.estate import Demand, Dependency, Estate, Workload
 from cloudplan.formulate.pairs import excess_line
+from cloudplan.model.estate import Demand, Dependency, Estate, Workload
 from cloudplan.model.money import CostLine, MissingPrice, tco, to_cents
 from cloudplan.model.plan import Line
 from cloudplan.model.sites import Site
@@ -57,15 +57,13 @@ class View:
     def traffic_lines(
         self, workload: Workload, standing: dict[str, Site]
     ) -> tuple[CostLine, ...] | None:
-        """Lines of the dependencies whose other end stands somewhere; `None`: a price is unknown."""
+        """Lines of its dependencies whose other end stands somewhere; `None`: price unknown."""
         lines: list[CostLine] = []
         for dependency in self.outgoing.get(workload.address, ()):
             if dependency.to_address not in standing:
                 continue
             here, there = standing[workload.address], standing[dependency.to_address]
-            line = traffic_line(
-                self.estate, self.found.horizon, dependency, workload, here, there
-            )
+            line = traffic_line(self.estate, self.found.horizon, dependency, workload, here, there)
             if isinstance(line, MissingPrice):
                 return None
             lines += [line] if line is not None else []
@@ -149,4 +147,3 @@ def shown(lines: tuple[CostLine, ...]) -> tuple[Line, ...]:
         )
         for line in lines
     )
-

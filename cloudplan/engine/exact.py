@@ -61,6 +61,7 @@ def formulate(problem: Problem) -> Formulation:
     families.add_one_site_each(form)
     families.add_capacity(form)
     families.add_hosts(form)
+    families.add_total_hosts(form)
     families.add_opening(form)
     pairs.add_pair_costs(form)
     pairs.add_forbidden(form)

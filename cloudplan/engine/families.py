@@ -39,6 +39,12 @@ def add_hosts(form: Formulation) -> None:
             milp.add_row([(before, 1), (after, -1)], upper=0)
 
 
+def add_total_hosts(form: Formulation) -> None:
+    """total[t] = sum_s n[s,t]: whole, which says more than that every n is."""
+    for t, total in enumerate(form.total):
+        form.milp.add_row([(form.n[:, t], 1), (np.array([total]), -1)], lower=0, upper=0)
+
+
 def add_opening(form: Formulation) -> None:
     """(3) x[w,s] <= y[s], summed over w: row by row it ruins the solver; y[s] <= sum_w x[w,s]."""
     for s in np.flatnonzero(form.y >= 0):

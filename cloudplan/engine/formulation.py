@@ -19,6 +19,7 @@ class Formulation:
     x: Ints  # (W, S) workload on site
     y: Ints  # (S,) site open, where being open matters
     n: Ints  # (S, T) hosts, on finite sites
+    total: Ints  # (T,) hosts of all sites together; (0,) without finite sites
     together: dict[tuple[int, bytes, int, bytes], int] = field(default_factory=dict)
     amounts: dict[int, Ints] = field(default_factory=dict)  # limit -> (S,) its shared costs
 
@@ -37,7 +38,9 @@ def new_formulation(problem: Problem) -> Formulation:
     milp.add_cost(n, hosts)
     opening = open_coefficients(problem, problem.open_cost, problem.buy_cost)
     milp.add_cost(y, opening)
-    return Formulation(problem, milp, x, y, n)
+    most = float(problem.most_hosts[problem.finite].sum())
+    total = milp.add_columns(years if problem.finite.any() else 0, upper=most, integer=True)
+    return Formulation(problem, milp, x, y, n, total)
 
 
 def matters_open(problem: Problem) -> Bools:

@@ -45,8 +45,10 @@ class PlanSearch:
         self._until = until
         arrays = form.milp.arrays()
         self._relaxation = Relaxation(arrays)
-        plan = np.concatenate([form.y[form.y >= 0], form.n[form.n >= 0]])
-        self._openings = int((form.y >= 0).sum())
+        import os
+        parts = [form.y[form.y >= 0], form.total] + ([form.n[form.n >= 0]] if os.environ.get("NN") else [])
+        plan = np.concatenate(parts)
+        self._openings = int((form.y >= 0).sum()); self._tot=self._openings+form.total.size
         self._boxes = [Box(least, 0, Bounds(plan, arrays.lower[plan], arrays.upper[plan]))]
         self._settled: list[int] = []  # bounds of the boxes that were settled
         self._numbers = 1
@@ -116,7 +118,7 @@ class PlanSearch:
     def _fractional(self, values: Floats) -> int | None:
         """The most fractional y, else the most fractional n, if any."""
         distance = np.abs(values - np.rint(values))
-        for first, last in ((0, self._openings), (self._openings, distance.size)):
+        for first, last in ((0, self._openings), (self._openings, self._tot), (self._tot,distance.size)):
             if distance[first:last].max(initial=0.0) > WHOLE:
                 return first + int(distance[first:last].argmax())
         return None

@@ -46,7 +46,7 @@ def given(model: Strict, *names: str) -> dict[str, object]:
 
 def sorted_set(values: Iterable[str] | None) -> tuple[str, ...] | None:
     """The order of a list of names never matters; `None` stays unknown."""
-    return None if values is None else tuple(sorted(set(values)))
+    return tuple(sorted(set(values))) if values else None if values is None else ()
 
 
 def organisation(entity: Entity[OrganisationIn]) -> Organisation:

@@ -14,9 +14,9 @@ from cloudplan.load.content import Content
 from cloudplan.load.mend import UNREADABLE
 from cloudplan.load.origin import Entity
 from cloudplan.load.schema_applications import ApplicationIn, WorkloadIn
-from cloudplan.load.schema_errors import shown
 from cloudplan.load.schema_estate import EstateIn
 from cloudplan.load.schema_types import MAX_AMOUNT
+from cloudplan.load.tree import shown
 from cloudplan.model.sizing import years
 
 _NAMED = 10

@@ -9,7 +9,7 @@ from cloudplan.diagnostics import Diagnostic, Source, error
 from cloudplan.load.content import Content
 from cloudplan.load.mend import UNREADABLE
 from cloudplan.load.origin import Entity
-from cloudplan.load.schema_errors import shown
+from cloudplan.load.tree import shown
 from cloudplan.model.policy import RESERVED_POLICY_IDS
 from cloudplan.model.sites import INTERNET
 

@@ -9,9 +9,9 @@ from datetime import date
 from cloudplan.diagnostics import Diagnostic, Exit, error
 from cloudplan.load.content import Content
 from cloudplan.load.origin import Entity
-from cloudplan.load.schema_errors import shown
 from cloudplan.load.schema_estate import WaiverIn
 from cloudplan.load.schema_policies import FreezeIn, LatencyIn, PlacementIn, PolicyIn
+from cloudplan.load.tree import shown
 
 _PRICE_KEYS: dict[type[PolicyIn], str] = {
     PlacementIn: "price_month",

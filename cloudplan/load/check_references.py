@@ -12,7 +12,7 @@ from cloudplan.load.content import Content
 from cloudplan.load.mend import UNREADABLE
 from cloudplan.load.origin import Entity
 from cloudplan.load.schema_applications import ApplicationIn
-from cloudplan.load.schema_errors import shown
+from cloudplan.load.tree import shown
 from cloudplan.model.sites import INTERNET
 
 _COUNTRY = re.compile("[A-Z]{2}")

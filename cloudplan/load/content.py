@@ -14,7 +14,7 @@ from pydantic import TypeAdapter
 from cloudplan.diagnostics import Diagnostic, did_you_mean, error
 from cloudplan.load.origin import Entity, LineOrigin, Origin
 from cloudplan.load.schema_applications import ApplicationIn
-from cloudplan.load.schema_errors import describe, entity_words, shown, validated
+from cloudplan.load.schema_errors import describe, entity_words, validated
 from cloudplan.load.schema_estate import EstateIn, WaiverIn
 from cloudplan.load.schema_policies import KINDS, Groups, PolicyIn
 from cloudplan.load.schema_sites import (
@@ -26,7 +26,7 @@ from cloudplan.load.schema_sites import (
     RttIn,
     SiteIn,
 )
-from cloudplan.load.tree import Ambiguous, Document, Map, Node, Position, Seq
+from cloudplan.load.tree import Ambiguous, Document, Map, Node, Position, Seq, shown
 
 
 @dataclass(slots=True)

@@ -12,7 +12,7 @@ from bisect import bisect_right
 from json import JSONDecodeError
 from json.decoder import scanstring  # type: ignore[attr-defined]
 
-from cloudplan.load.tree import MAX_DEPTH, Document, Map, Node, Position, Seq, parse_number
+from cloudplan.load.tree import MAX_DEPTH, Document, Map, Node, Position, Seq, parse_number, shown
 
 _SPACE = re.compile(r"[ \t\n\r]*")
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?")
@@ -84,7 +84,7 @@ class _Scanner:
             self.document.report(
                 "duplicate-key",
                 at,
-                f'The key "{key[:60]}" is given twice',
+                f'The key "{shown(key)}" is given twice',
                 f"It stands at line {line}, column {column} already.",
                 "keep one of the two",
             )

@@ -18,7 +18,7 @@ from cloudplan.diagnostics import Diagnostic, did_you_mean, error
 from cloudplan.load.mend import mended
 from cloudplan.load.origin import Entity, Origin
 from cloudplan.load.schema_types import ADDRESS, GROUP, LANGUAGE, TERM
-from cloudplan.load.tree import Ambiguous, Map, Node, Seq
+from cloudplan.load.tree import Ambiguous, Map, Node, Seq, shown
 
 T = TypeVar("T")
 _WANTED = {
@@ -33,7 +33,6 @@ _WANTED = {
     "model_attributes_type": "a mapping",
     "level_type": "a level from 1 to 5, or unknown",
 }
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
 
 _FORMS = {
@@ -41,12 +40,6 @@ _FORMS = {
     TERM: "a term in years such as 1y or 3y",
     GROUP: "a name that a condition can use: letters, digits and _",
 }
-
-
-def shown(value: object) -> str:
-    """A value of the input, short and on one line, for use within quotes."""
-    text = _CONTROL.sub(lambda m: f"\\x{ord(m.group()):02x}", str(value))
-    return text if len(text) <= 60 else text[:59] + "…"
 
 
 def entity_words(label: str, node: Node) -> str:

@@ -22,28 +22,31 @@ from cloudplan.load.tree import (
     Position,
     Seq,
     StopReading,
+    shown,
 )
 from cloudplan.load.yaml_scalars import resolve_plain
 
 MAX_ALIASES = 1_000
 MAX_EXPANDED = 1_000_000
-"""Values that a file may stand for once its aliases are followed."""
+"""Values that the aliases of a file may stand for."""
 
 _Parser: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _OPEN: Any = object()
 
 
-@dataclass(slots=True)
 class _Frame:
     """A collection being read: the key it waits for, and how large and deep it is so far."""
 
-    node: Map | Seq
-    anchor: str | None
-    key: str | None = None
-    key_at: Position = (1, 1)
-    wants_key: bool = True
-    size: int = 1
-    height: int = 1
+    __slots__ = ("anchor", "height", "is_map", "key", "key_at", "node", "size", "wants_key")
+
+    def __init__(self, node: Map | Seq, anchor: str | None) -> None:
+        self.node: Any = node
+        self.anchor = anchor
+        self.is_map = self.wants_key = node.__class__ is Map
+        self.key: str | None = None
+        self.key_at: Position = (1, 1)
+        self.size = 0
+        self.height = 1
 
 
 @dataclass(slots=True)
@@ -59,6 +62,7 @@ class _Walk:
     stack: list[_Frame] = field(default_factory=list)
     anchors: dict[str, _Anchored] = field(default_factory=dict)
     aliases: int = 0
+    expanded: int = 0
     documents: int = 0
 
 
@@ -121,34 +125,30 @@ def _document(walk: _Walk, event: Any) -> None:
 
 
 def _scalar(walk: _Walk, event: Any) -> None:
+    """The hot path: seven of ten events are scalars without anchor or tag."""
     mark = event.start_mark
-    at = (mark.line + 1, mark.column + 1)
-    value = resolve_plain(event.value) if event.implicit[0] and not event.style else event.value
+    at = mark.line + 1, mark.column + 1
+    value = event.value
+    if event.implicit[0] and not event.style:
+        value = resolve_plain(value)
     if event.tag is not None:
         _refuse_tag(walk, event, at)
-    if walk.stack:
-        frame = walk.stack[-1]
-        if frame.wants_key and frame.node.__class__ is Map:
-            _key(walk, frame, value, at)
-            _remember(walk, event.anchor, value, 1, 0)
-            return
-    _add(walk, value, at, 1, 0)
-    _remember(walk, event.anchor, value, 1, 0)
+    if event.anchor is not None:
+        walk.anchors[event.anchor] = _Anchored(value, 1, 0)
+    if walk.stack and walk.stack[-1].wants_key:
+        _key(walk, walk.stack[-1], value, at)
+    else:
+        _add(walk, value, at)
 
 
 def _refuse_tag(walk: _Walk, event: Any, at: Position) -> None:
     walk.document.report(
         "yaml-tag",
         at,
-        f"The tag {event.tag!r} is not supported",
+        f"The tag {shown(event.tag)!r} is not supported",
         "Tags make YAML mean different things to different readers.",
         "remove the tag; quote the value if it is meant as text",
     )
-
-
-def _remember(walk: _Walk, anchor: str | None, node: Node, size: int, height: int) -> None:
-    if anchor is not None:
-        walk.anchors[anchor] = _Anchored(node, size, height)
 
 
 def _key(walk: _Walk, frame: _Frame, value: Node, at: Position) -> None:
@@ -156,7 +156,7 @@ def _key(walk: _Walk, frame: _Frame, value: Node, at: Position) -> None:
     frame.key, frame.key_at = None, at
     if value.__class__ is str:
         if value in frame.node:
-            first = frame.node.key_at(value)  # type: ignore[union-attr]
+            first = frame.node.key_at(value)
             _duplicate(walk.document, value, first, at)
         else:
             frame.key = value
@@ -170,17 +170,17 @@ def _key(walk: _Walk, frame: _Frame, value: Node, at: Position) -> None:
             "write the keys out, or use an alias for the whole value",
         )
         return
-    text = value.text if isinstance(value, Ambiguous) else str(value)
+    text = shown(value.text if isinstance(value, Ambiguous) else value)
     walk.document.report(
         "key-not-text",
         at,
-        f"The key {text[:60]} is not a text",
+        f"The key {text} is not a text",
         (
             f"YAML 1.1 reads it as {value.yaml_1_1}, YAML 1.2 as {value.yaml_1_2}."
             if isinstance(value, Ambiguous)
             else "Keys are texts; this one reads as a number, a boolean or nothing."
         ),
-        f'put it in quotes: "{text[:60]}"',
+        f'put it in quotes: "{text}"',
     )
 
 
@@ -188,29 +188,35 @@ def _duplicate(document: Document, key: str, first: Position, at: Position) -> N
     document.report(
         "duplicate-key",
         at,
-        f'The key "{key[:60]}" is given twice',
+        f'The key "{shown(key)}" is given twice',
         f"It stands at line {first[0]}, column {first[1]} already.",
         "keep one of the two",
     )
 
 
-def _add(walk: _Walk, value: Node, at: Position, size: int, height: int) -> None:
-    """Put a finished scalar, alias or new collection where it belongs."""
+def _add(walk: _Walk, value: Node, at: Position) -> None:
+    """Put a scalar, an alias or a new collection where it belongs."""
     if not walk.stack:
         walk.document.root, walk.document.at = value, at
         return
     frame = walk.stack[-1]
-    frame.size += size
-    frame.height = max(frame.height, height + 1)
     node = frame.node
-    if node.__class__ is Map:
-        frame.wants_key = True
-        if frame.key is not None:
-            node[frame.key] = value
-            node.marks[frame.key] = (*frame.key_at, *at)
+    if not frame.is_map:
+        node.append(value)
+        node.marks.append(at)
         return
-    node.append(value)  # type: ignore[union-attr]
-    node.marks.append(at)  # type: ignore[union-attr]
+    frame.wants_key = True
+    if frame.key is not None:
+        node[frame.key] = value
+        node.marks[frame.key] = frame.key_at + at
+
+
+def _count(walk: _Walk, size: int, height: int) -> None:
+    """What a collection or an alias adds to the collection around it."""
+    if walk.stack:
+        frame = walk.stack[-1]
+        frame.size += size
+        frame.height = max(frame.height, height + 1)
 
 
 def _collection(walk: _Walk, event: Any) -> None:
@@ -220,11 +226,11 @@ def _collection(walk: _Walk, event: Any) -> None:
     if event.tag is not None:
         _refuse_tag(walk, event, at)
     node = Map(at) if event.__class__ is yaml.MappingStartEvent else Seq(at)
-    if walk.stack and walk.stack[-1].wants_key and isinstance(walk.stack[-1].node, Map):
+    if walk.stack and walk.stack[-1].wants_key:
         raise walk.document.stop(
             "key-not-text", at, "A key is a list or a mapping", "Keys are texts."
         )
-    _add(walk, node, at, 0, 0)
+    _add(walk, node, at)
     if event.anchor is not None:
         walk.anchors[event.anchor] = _Anchored(_OPEN, 0, 0)
     walk.stack.append(_Frame(node, event.anchor))
@@ -232,18 +238,10 @@ def _collection(walk: _Walk, event: Any) -> None:
 
 def _close(walk: _Walk, event: Any) -> None:
     frame = walk.stack.pop()
-    _remember(walk, frame.anchor, frame.node, frame.size, frame.height)
-    if frame.size > MAX_EXPANDED:
-        raise walk.document.stop(
-            "too-many-aliases",
-            frame.node.at,
-            f"The file stands for more than {MAX_EXPANDED:,} values once its aliases are followed",
-            "A few lines of nested aliases can stand for billions of values.",
-        )
-    if walk.stack:
-        above = walk.stack[-1]
-        above.size += frame.size
-        above.height = max(above.height, frame.height + 1)
+    size = frame.size + len(frame.node) + 1
+    if frame.anchor is not None:
+        walk.anchors[frame.anchor] = _Anchored(frame.node, size, frame.height)
+    _count(walk, size, frame.height)
 
 
 def _alias(walk: _Walk, event: Any) -> None:
@@ -259,11 +257,19 @@ def _alias(walk: _Walk, event: Any) -> None:
         raise walk.document.stop("bad-alias", at, f"The alias *{event.anchor[:60]} {what}")
     if len(walk.stack) + target.height > MAX_DEPTH:
         raise walk.document.too_deep(at)
-    frame = walk.stack[-1] if walk.stack else None
-    if frame and frame.wants_key and isinstance(frame.node, Map):
-        _key(walk, frame, target.node if isinstance(target.node, str) else None, at)
+    walk.expanded += target.size
+    if walk.expanded > MAX_EXPANDED:
+        raise walk.document.stop(
+            "too-many-aliases",
+            at,
+            f"The aliases of the file stand for more than {MAX_EXPANDED:,} values",
+            "A few lines of nested aliases can stand for billions of values.",
+        )
+    if walk.stack and walk.stack[-1].wants_key:
+        _key(walk, walk.stack[-1], target.node if isinstance(target.node, str) else None, at)
         return
-    _add(walk, target.node, at, target.size, target.height)
+    _add(walk, target.node, at)
+    _count(walk, target.size, target.height)
 
 
 _HANDLERS: dict[type, Any] = {

@@ -20,7 +20,7 @@ def round_cents(amount: Decimal) -> Decimal:
 
 def to_cents(amount: Decimal) -> int:
     """The whole number of cents of an amount, rounded by `round_cents`."""
-    return int(round_cents(amount) * 100)
+    return int((amount * 100).to_integral_value(ROUND_HALF_UP))
 
 
 def from_cents(cents: int) -> Decimal:
@@ -34,8 +34,9 @@ class CostLine:
 
     `amount` = `quantity` x `unit_price`, rounded to cents: the first month's for period
     ``month``, the whole for ``once``. `by_year[t]` is the monthly amount in cents in year t of
-    the horizon (empty for ``once``); a ``once`` line is paid `month` months after `as_of`.
-    `tco` is the discounted amount over the horizon. `capital` marks investment (capex).
+    the horizon (empty for ``once``); a ``once`` line falls `month` months after the start of
+    year `year`. `tco` is the discounted amount over the horizon. `capital` marks investment
+    (capex).
     """
 
     component: str
@@ -49,6 +50,7 @@ class CostLine:
     as_of: date | None = None
     detail: str = ""
     by_year: tuple[int, ...] = ()
+    year: int = 0
     month: int = 0
     capital: bool = False
 

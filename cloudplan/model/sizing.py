@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from functools import cached_property, lru_cache
 
 from cloudplan.model.estate import Demand, Workload
 
@@ -46,13 +47,13 @@ def grown(demand: Demand, growth_per_year: Decimal, year: int) -> Demand:
     )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class SizedDemand:
     """The right-sized demand of every year of the horizon."""
 
     by_year: tuple[Demand, ...]
 
-    @property
+    @cached_property
     def peak(self) -> Demand:
         """The largest of each resource over the years: what an offer has to cover."""
         return Demand(
@@ -63,6 +64,7 @@ class SizedDemand:
         )
 
 
+@lru_cache(maxsize=65_536)
 def sized(workload: Workload, comfort_factor: Decimal, horizon_months: int) -> SizedDemand:
     """(S1) then (S2) for every year."""
     base = right_sized(workload, comfort_factor)

@@ -1,30 +1,25 @@
-"""Money: the only package that makes cost lines. docs/model.md has the equations (M1) to (M4)."""
+"""Money: the only place where it is computed. Amounts leave here as lines or as whole cents."""
 
+from collections.abc import Mapping
+from datetime import date
+
+from cloudplan.model.estate import Estate
+from cloudplan.rates.allocation import allocate
+from cloudplan.rates.calendar import in_calendar_year
 from cloudplan.rates.carbon import host_carbon_grams, workload_carbon_grams
-from cloudplan.rates.compute import running_cost
-from cloudplan.rates.horizon import Horizon, first_full_year
-from cloudplan.rates.hosts import (
-    HostCosts,
-    HostYear,
-    host_year_costs,
-    site_lines,
-    site_lines_today,
-)
-from cloudplan.rates.lines import (
-    UnitPrice,
-    allocate,
-    in_calendar_year,
-    monthly_line,
-    once_line,
-    priced_line,
-)
-from cloudplan.rates.placement import placement_cost, prices_as_of
-from cloudplan.rates.traffic import tariff, traffic_line
+from cloudplan.rates.egress import tariff
+from cloudplan.rates.horizon import HOURS_PER_MONTH, Horizon, first_full_year
+from cloudplan.rates.hosts import HostCosts, HostYear, host_year_costs
+from cloudplan.rates.lines import UnitPrice, monthly_line, once_line, priced_line
+from cloudplan.rates.placement import placement_cost, running_cost
+from cloudplan.rates.sites import site_lines, site_lines_today
+from cloudplan.rates.traffic import traffic_line
 
 __all__ = [
+    "HOURS_PER_MONTH",
+    "Horizon",
     "HostCosts",
     "HostYear",
-    "Horizon",
     "UnitPrice",
     "allocate",
     "first_full_year",
@@ -43,3 +38,8 @@ __all__ = [
     "traffic_line",
     "workload_carbon_grams",
 ]
+
+
+def prices_as_of(estate: Estate) -> Mapping[str, date]:
+    """The date of every rate card that a site of the estate uses, by card id."""
+    return {name: estate.cards[name].as_of for name in sorted(estate.cards)}

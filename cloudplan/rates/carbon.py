@@ -1,37 +1,88 @@
-"""Grams of CO2e: of rented vCPU by an assumed wattage, of owned hosts by theirs."""
+"""Carbon: grams of CO2e of rented vCPU and of hosts, and their cost at the estate's price.
+
+A rented site is charged for the vCPU that a workload takes, an owned one for its hosts, so that
+nothing counts twice. An intensity that is not given is unknown and never nought.
+"""
 
 from __future__ import annotations
 
 from decimal import ROUND_CEILING, Decimal
 
 from cloudplan.model.estate import Estate, Workload
+from cloudplan.model.money import CostLine
 from cloudplan.model.sites import Site
-from cloudplan.model.sizing import sized
+from cloudplan.rates.book import book_of
+from cloudplan.rates.horizon import HOURS_PER_MONTH, MONTHS_PER_YEAR
+from cloudplan.rates.lines import NoPriceError, monthly_line
+from cloudplan.rates.need import Need
 
-HOURS_PER_YEAR = 8760
-KG_PER_TONNE = 1000
+HOURS_PER_YEAR = HOURS_PER_MONTH * MONTHS_PER_YEAR
+WATTS_PER_KW = Decimal(1000)
+GRAMS_PER_TONNE = Decimal(1_000_000)
+TONNE = "t CO2e"
+
+
+def carbon(need: Need) -> tuple[CostLine, ...]:
+    """Only where the estate prices carbon; raises `NoPriceError` where its amount is unknown."""
+    estate, site = need.estate, need.site
+    if not estate.carbon_price_per_tonne:
+        return ()
+    if site.carbon is None:
+        raise NoPriceError(f"site {site.id} has no carbon intensity to price")
+    if site.is_owned:
+        return ()
+    tonnes = grams_per_vcpu_hour(estate, site) * HOURS_PER_MONTH / GRAMS_PER_TONNE
+    return (
+        monthly_line(
+            need.horizon,
+            "carbon",
+            tuple(vcpu * tonnes for vcpu in need.by_year("vcpu")),
+            TONNE,
+            estate.carbon_price_per_tonne,
+            carbon_source(site),
+            estate.as_of,
+        ),
+    )
+
+
+def carbon_source(site: Site) -> str:
+    """The method behind the intensity; the price is the estate's."""
+    return f"estate carbon price, {site.carbon.method}" if site.carbon else ""
 
 
 def workload_carbon_grams(estate: Estate, workload: Workload, site: Site) -> tuple[int, ...] | None:
-    """(6c) whole grams of each year, rounded up; 0 on owned sites, `None` where unknown."""
-    size = sized(workload, estate.comfort_factor, estate.horizon_months)
-    if site.is_owned:
-        return (0,) * len(size.by_year)
+    """Whole grams by year t, rounded up; noughts on an owned site, `None` where unknown."""
     if site.carbon is None:
         return None
-    watts = estate.migration.watts_per_vcpu
-    return tuple(_grams(d.vcpu * watts, site.carbon.pue, site.carbon.g_per_kwh) for d in size.by_year)
+    demand = book_of(estate).demand(estate, workload).by_year
+    if site.is_owned:
+        return (0,) * len(demand)
+    grams = grams_per_vcpu_hour(estate, site) * HOURS_PER_YEAR
+    return tuple(_whole_grams(year.vcpu * grams) for year in demand)
 
 
 def host_carbon_grams(site: Site) -> int | None:
-    """(6c) whole grams of one host in a year; 0 where there are no owned hosts."""
-    if site.costs is None or site.hosts is None:
+    """Whole grams of one owned host in a year, rounded up; 0 on a rented site."""
+    if not site.is_owned:
         return 0
+    grams = grams_per_host_hour(site)
+    return None if grams is None else _whole_grams(grams * HOURS_PER_YEAR)
+
+
+def grams_per_vcpu_hour(estate: Estate, site: Site) -> Decimal:
+    """Watts x PUE x grams per kWh, for one rented vCPU."""
     if site.carbon is None:
+        return Decimal(0)
+    watts = estate.migration.watts_per_vcpu * site.carbon.pue
+    return watts / WATTS_PER_KW * site.carbon.g_per_kwh
+
+
+def grams_per_host_hour(site: Site) -> Decimal | None:
+    """Watts x PUE x grams per kWh, for one owned host; `None` where unknown."""
+    if site.carbon is None or site.costs is None:
         return None
-    return _grams(site.costs.host_watts, site.costs.pue, site.carbon.g_per_kwh)
+    return site.costs.host_watts * site.costs.pue / WATTS_PER_KW * site.carbon.g_per_kwh
 
 
-def _grams(watts: Decimal, pue: Decimal, g_per_kwh: Decimal) -> int:
-    grams = watts * pue * HOURS_PER_YEAR / 1000 * g_per_kwh
+def _whole_grams(grams: Decimal) -> int:
     return int(grams.to_integral_value(ROUND_CEILING))

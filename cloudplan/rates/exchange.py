@@ -1,27 +1,69 @@
-"""Prices of rate cards in the estate's currency."""
+"""Rate cards in the estate's own currency: converted once, six decimals, the rate in the source."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 
-from cloudplan.model.estate import Estate
-from cloudplan.model.sites import RateCard, Site
-from cloudplan.rates.lines import UnitPrice
+from cloudplan.model.estate import ExchangeRate
+from cloudplan.model.sites import Egress, Linear, Offer, RateCard, Tier
+from cloudplan.rates.lines import NoPriceError
 
-PRICE_DECIMALS = Decimal("0.000001")
-
-
-def card_of(estate: Estate, site: Site) -> RateCard | None:
-    """The rate card that prices a site; owned sites have none that counts."""
-    return estate.cards.get(site.rates) if site.rates is not None and not site.is_owned else None
+_STEP = Decimal("0.000001")
 
 
-def converted(estate: Estate, amount: Decimal, currency: str) -> Decimal:
-    """Six decimals of the estate's currency; the loader has made sure that a rate exists."""
-    rate = Decimal(1) if currency == estate.currency else estate.fx[currency].rate
-    return (amount * rate).quantize(PRICE_DECIMALS, rounding=ROUND_HALF_UP)
+def in_estate_currency(card: RateCard, currency: str, fx: Mapping[str, ExchangeRate]) -> RateCard:
+    """The card with every price in `currency`; its provenance names the card and the rate.
+
+    Raises `NoPriceError` where the estate has no rate for the card's currency.
+    """
+    if card.currency == currency:
+        return _converted(card, Decimal(1), currency, f"{card.id}: {card.provenance}")
+    rate = fx.get(card.currency)
+    if rate is None:
+        raise NoPriceError(f"rate card {card.id} is in {card.currency}, which has no exchange rate")
+    exchange = f"1 {card.currency} = {rate.rate} {currency}, {rate.source}, {rate.as_of}"
+    return _converted(card, rate.rate, currency, f"{card.id}: {card.provenance} ({exchange})")
 
 
-def unit_price(estate: Estate, card: RateCard, amount: Decimal) -> UnitPrice:
-    """An amount of a card, with the card's source and date."""
-    return UnitPrice(converted(estate, amount, card.currency), card.provenance, card.as_of)
+def _converted(card: RateCard, rate: Decimal, currency: str, provenance: str) -> RateCard:
+    linear = card.linear
+    return replace(
+        card,
+        currency=currency,
+        provenance=provenance,
+        linear=Linear(
+            _price(linear.vcpu_month, rate),
+            _price(linear.memory_gib_month, rate),
+            _price(linear.storage_gib_month, rate),
+        ),
+        offers=tuple(_offer(offer, rate) for offer in card.offers),
+        egress=None if card.egress is None else _egress(card.egress, rate),
+        fixed_month=unit_price(card.fixed_month, rate),
+    )
+
+
+def unit_price(price: Decimal, rate: Decimal) -> Decimal:
+    """Price x rate with at most six decimals, half up; as short as it was where nothing is lost."""
+    exact = price * rate
+    rounded = exact.quantize(_STEP, ROUND_HALF_UP)
+    return exact if exact == rounded else rounded
+
+
+def _price(price: Decimal | None, rate: Decimal) -> Decimal | None:
+    return None if price is None else unit_price(price, rate)
+
+
+def _offer(offer: Offer, rate: Decimal) -> Offer:
+    terms = tuple((months, unit_price(hourly, rate)) for months, hourly in offer.terms)
+    return replace(offer, hourly=_price(offer.hourly, rate), terms=terms)
+
+
+def _egress(egress: Egress, rate: Decimal) -> Egress:
+    other = egress.other_gib
+    return Egress(
+        _price(egress.same_region_gib, rate),
+        _price(egress.same_provider_gib, rate),
+        other and tuple(Tier(unit_price(t.price, rate), t.up_to_gib) for t in other),
+    )

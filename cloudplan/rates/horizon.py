@@ -1,84 +1,131 @@
-"""Time: the years of the horizon, their discounting, and the calendar years that budgets count."""
+"""Time: the years of the horizon, what a later payment is worth today, and calendar years.
+
+Year t = 0..T-1 of the horizon starts 12 t months after `as_of`; the last one may be short. Month
+m = 1..months starts m - 1 months after `as_of` and belongs to the calendar year of that day.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from decimal import Context, Decimal
-from functools import cached_property
+from decimal import ROUND_HALF_UP, Context, Decimal
+from functools import lru_cache
 
 from cloudplan.model.estate import Estate
 from cloudplan.model.sizing import years
 
+MONTHS_PER_YEAR = 12
 HOURS_PER_MONTH = Decimal(730)
-FACTOR_DECIMALS = Decimal("1e-12")
-EXACT = Context(prec=34)
+"""The one constant for hours, everywhere; twelve of them are the 8,760 hours of a year."""
+
+EXACT = Context(prec=28, rounding=ROUND_HALF_UP)
+"""Powers are taken in this context, so that no setting of the caller can change a cent."""
+FACTOR_DECIMALS = 12
+FACTOR_SCALE = 10**FACTOR_DECIMALS
+_FACTOR = Decimal(1).scaleb(-FACTOR_DECIMALS)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Horizon:
-    """`months` from `as_of`, discounted at `rate` a year; years are t = 0 .. `years` - 1."""
+    """The span that money is counted over.
+
+    `annuity[t]` is (M2), what one unit a month of year t is worth today; `start_factor[t]` what
+    one unit at the start of year t is; both without unit, with 12 decimals. `annuity_scaled` are
+    the same annuities as whole numbers, times `FACTOR_SCALE`.
+    """
 
     as_of: date
     months: int
-    rate: Decimal
+    years: int
+    discount_rate: Decimal
+    annuity: tuple[Decimal, ...]
+    start_factor: tuple[Decimal, ...]
+    annuity_scaled: tuple[int, ...]
 
     @classmethod
     def of(cls, estate: Estate) -> Horizon:
-        """The estate's horizon."""
-        return cls(estate.as_of, estate.horizon_months, estate.discount_rate)
-
-    @property
-    def years(self) -> int:
-        return years(self.months)
-
-    @cached_property
-    def annuity(self) -> tuple[Decimal, ...]:
-        """(M2) the sum of the monthly discount factors of each year."""
-        return tuple(
-            sum((self.factor(m + 1) for m in self._months_of(t)), Decimal(0))
-            for t in range(self.years)
-        )
-
-    @cached_property
-    def start_factor(self) -> tuple[Decimal, ...]:
-        """(M3) the discount factor of the start of each year."""
-        return tuple(self.factor(12 * t) for t in range(self.years))
+        """The horizon of an estate."""
+        return _horizon(estate.as_of, estate.horizon_months, estate.discount_rate)
 
     def factor(self, months: int) -> Decimal:
-        """(1 + rate)^(-months / 12) with 12 decimals."""
-        power = EXACT.power(1 + self.rate, EXACT.divide(Decimal(-months), Decimal(12)))
-        return power.quantize(FACTOR_DECIMALS)
+        """What one unit paid `months` after `as_of` is worth today, with 12 decimals."""
+        return _kept(_discounted(self.discount_rate, months))
 
-    def _months_of(self, t: int) -> range:
-        """The months of year t, counted from 0."""
-        return range(12 * t, min(12 * t + 12, self.months))
-
-    def calendar_year(self, months: int) -> int:
-        """The calendar year of the day that many months after `as_of`."""
-        return self.as_of.year + (self.as_of.month - 1 + months) // 12
+    def months_of(self, year: int) -> int:
+        """How many months year t has: 12, fewer in a short last year."""
+        return len(_months(year, self.months))
 
     @property
     def calendar_years(self) -> tuple[int, ...]:
-        """Every calendar year that the horizon touches."""
-        return tuple(range(self.as_of.year, self.calendar_year(self.months - 1) + 1))
+        """Every calendar year that a month of the horizon belongs to."""
+        return tuple(range(self.as_of.year, self.year_of(self.months - 1) + 1))
 
-    def months_in(self, year: int) -> tuple[int, ...]:
-        """How many months of each year t fall in a calendar year."""
+    def year_of(self, months: int) -> int:
+        """The calendar year of the day `months` after `as_of`."""
+        return self.as_of.year + (self.as_of.month - 1 + months) // MONTHS_PER_YEAR
+
+    def months_in(self, calendar_year: int) -> tuple[int, ...]:
+        """How many months of each year t belong to a calendar year."""
         return tuple(
-            sum(1 for m in self._months_of(t) if self.calendar_year(m) == year)
+            sum(1 for m in _months(t, self.months) if self.year_of(m - 1) == calendar_year)
             for t in range(self.years)
         )
 
-    def main_year(self, year: int) -> int:
-        """The year t that holds most months of a calendar year, the earlier of equals."""
-        months = self.months_in(year)
-        return months.index(max(months))
+    def once_years(self, calendar_year: int) -> tuple[int, ...]:
+        """The years t whose first day falls in a calendar year; none or one."""
+        return tuple(
+            t for t in range(self.years) if self.year_of(MONTHS_PER_YEAR * t) == calendar_year
+        )
+
+    def main_year(self, calendar_year: int) -> int:
+        """The year t with most of a calendar year's months, the first of equals."""
+        counts = self.months_in(calendar_year)
+        return counts.index(max(counts))
 
 
 def first_full_year(estate: Estate) -> int:
-    """The calendar year that concentration is judged in."""
-    horizon = Horizon.of(estate)
-    starts = estate.as_of.month == 1 and estate.as_of.day == 1
+    """The calendar year that concentration is judged in.
+
+    The first that starts on or after `as_of`; the horizon's last where it ends before that.
+    """
+    starts = estate.as_of == date(estate.as_of.year, 1, 1)
     first = estate.as_of.year + (0 if starts else 1)
-    return min(first, horizon.calendar_years[-1])
+    return min(first, Horizon.of(estate).calendar_years[-1])
+
+
+@lru_cache(maxsize=64)
+def _horizon(as_of: date, months: int, rate: Decimal) -> Horizon:
+    span = years(months)
+    annuity = tuple(_annuity(rate, t, months) for t in range(span))
+    return Horizon(
+        as_of=as_of,
+        months=months,
+        years=span,
+        discount_rate=rate,
+        annuity=annuity,
+        start_factor=tuple(_kept(_discounted(rate, MONTHS_PER_YEAR * t)) for t in range(span)),
+        annuity_scaled=tuple(int(a.scaleb(FACTOR_DECIMALS)) for a in annuity),
+    )
+
+
+def _annuity(rate: Decimal, year: int, months: int) -> Decimal:
+    """(M2) the sum over the year's months, rounded once."""
+    total = Decimal(0)
+    for m in _months(year, months):
+        total = EXACT.add(total, _discounted(rate, m))
+    return _kept(total)
+
+
+def _months(year: int, months: int) -> range:
+    """The months m of year t, counted from 1."""
+    first = MONTHS_PER_YEAR * year + 1
+    return range(first, min(first + MONTHS_PER_YEAR, months + 1))
+
+
+def _discounted(rate: Decimal, months: int) -> Decimal:
+    """(1 + r)^(-months / 12)."""
+    return EXACT.power(EXACT.add(1, rate), EXACT.divide(-months, MONTHS_PER_YEAR))
+
+
+def _kept(factor: Decimal) -> Decimal:
+    return EXACT.quantize(factor, _FACTOR)

@@ -1,4 +1,4 @@
-"""Making cost lines: the only arithmetic between a quantity and an amount."""
+"""How a cost line is made: equations (M1) and (M3). Every line of every cost comes from here."""
 
 from __future__ import annotations
 
@@ -8,16 +8,22 @@ from datetime import date
 from decimal import Decimal
 
 from cloudplan.model.money import CostLine, from_cents, round_cents, to_cents
-from cloudplan.rates.horizon import Horizon
+from cloudplan.rates.allocation import half_up
+from cloudplan.rates.horizon import FACTOR_SCALE, MONTHS_PER_YEAR, Horizon
+
+
+class NoPriceError(Exception):
+    """Something is needed and has no price. Its text is the reason; it never leaves `rates`."""
 
 
 @dataclass(frozen=True, slots=True)
 class UnitPrice:
-    """A price in estate currency with its source."""
+    """A price per unit in estate currency, where it comes from, and what is special about it."""
 
     amount: Decimal
     source: str
-    as_of: date | None = None
+    as_of: date | None
+    detail: str = ""
 
 
 def monthly_line(
@@ -25,32 +31,28 @@ def monthly_line(
     component: str,
     quantities: Sequence[Decimal],
     unit: str,
-    price: UnitPrice,
+    unit_price: Decimal,
+    source: str,
+    as_of: date | None,
     detail: str = "",
+    capital: bool = False,
 ) -> CostLine:
-    """(M1) a quantity for every year of the horizon, paid every month."""
-    by_year = tuple(to_cents(quantity * price.amount) for quantity in quantities)
+    """(M1) `quantities[t]` units a month in year t of the horizon, one for each year."""
+    by_year = _cents_by_year(quantities, unit_price)
     return CostLine(
         component=component,
         quantity=quantities[0],
         unit=unit,
-        unit_price=price.amount,
+        unit_price=unit_price,
         amount=from_cents(by_year[0]),
         period="month",
-        tco=from_cents(sum(discounted(horizon, by_year))),
-        source=price.source,
-        as_of=price.as_of,
+        tco=from_cents(present_cents(horizon, by_year)),
+        source=source,
+        as_of=as_of,
         detail=detail,
         by_year=by_year,
+        capital=capital,
     )
-
-
-def discounted(horizon: Horizon, monthly_cents: Sequence[int]) -> list[int]:
-    """(M1) the cents of each year: its monthly amount times its annuity, rounded."""
-    return [
-        to_cents(from_cents(cents) * annuity)
-        for cents, annuity in zip(monthly_cents, horizon.annuity, strict=True)
-    ]
 
 
 def once_line(
@@ -58,46 +60,63 @@ def once_line(
     component: str,
     quantity: Decimal,
     unit: str,
-    price: UnitPrice,
+    unit_price: Decimal,
+    source: str,
+    as_of: date | None,
     detail: str = "",
+    year: int = 0,
+    capital: bool = False,
 ) -> CostLine:
-    """(M3) paid at the start of the horizon."""
-    amount = round_cents(quantity * price.amount)
+    """(M3) paid once, at the start of year t = `year` of the horizon."""
+    amount = round_cents(quantity * unit_price)
     return CostLine(
         component=component,
         quantity=quantity,
         unit=unit,
-        unit_price=price.amount,
+        unit_price=unit_price,
         amount=amount,
         period="once",
-        tco=round_cents(amount * horizon.start_factor[0]),
-        source=price.source,
-        as_of=price.as_of,
+        tco=round_cents(amount * horizon.start_factor[year]),
+        source=source,
+        as_of=as_of,
         detail=detail,
+        year=year,
+        capital=capital,
     )
 
 
-def priced_line(horizon: Horizon, policy: str, amount_month: Decimal, source: str) -> CostLine:
-    """What a priced rule adds to the objective, the same every month."""
-    price = UnitPrice(amount_month, source)
+def priced_line(horizon: Horizon, policy_id: str, monthly_amount: Decimal, source: str) -> CostLine:
+    """What a priced rule adds to the objective, in estate currency a month."""
     return monthly_line(
-        horizon, "priced-rule", [Decimal(1)] * horizon.years, "month", price, policy
+        horizon,
+        "priced-rule",
+        (Decimal(1),) * horizon.years,
+        "month",
+        monthly_amount,
+        source,
+        horizon.as_of,
+        detail=policy_id,
     )
 
 
-def in_calendar_year(line: CostLine, horizon: Horizon, year: int) -> tuple[int, int]:
-    """(6a) (capex cents, opex cents) of a line in a calendar year, nominal."""
-    if line.period == "once":
-        cents = to_cents(line.amount) if horizon.calendar_year(line.month) == year else 0
-    else:
-        months = horizon.months_in(year)
-        cents = sum(a * m for a, m in zip(line.by_year, months, strict=True))
-    return (cents, 0) if line.capital else (0, cents)
+def present_cents(horizon: Horizon, by_year: Sequence[int]) -> int:
+    """(M1) today's worth of monthly cents by year, each year rounded to the cent."""
+    return sum(map(present_of_year, by_year, horizon.annuity_scaled))
 
 
-def allocate(cents: int, part: int, whole: int) -> int:
-    """(M4) `cents` x part / whole, half a cent away from zero; nothing of nothing."""
-    if whole == 0:
-        return 0
-    sign = -1 if cents < 0 else 1
-    return sign * ((2 * abs(cents) * part + whole) // (2 * whole))
+def present_of_year(cents: int, annuity_scaled: int) -> int:
+    """One year of `present_cents`, in whole numbers: exact, and faster than Decimal."""
+    return half_up(cents * annuity_scaled, FACTOR_SCALE)
+
+
+def months_after(line: CostLine) -> int:
+    """When a line that is paid once falls, in months after `as_of`."""
+    return MONTHS_PER_YEAR * line.year + line.month
+
+
+def _cents_by_year(quantities: Sequence[Decimal], unit_price: Decimal) -> tuple[int, ...]:
+    """A quantity that does not grow is multiplied once."""
+    first = to_cents(quantities[0] * unit_price)
+    if quantities.count(quantities[0]) == len(quantities):
+        return (first,) * len(quantities)
+    return (first, *(to_cents(q * unit_price) for q in quantities[1:]))

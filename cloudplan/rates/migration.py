@@ -1,86 +1,108 @@
-"""What a move costs once: effort, data transfer, and both copies running for a while."""
+"""What a move costs once: effort, data transfer, and both copies running for a while.
+
+A new workload and a standby move from nowhere and have none of these lines.
+"""
 
 from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
 
-from cloudplan.model import money
-from cloudplan.model.estate import Application, Estate, Workload
-from cloudplan.model.money import CostLine, MissingPrice
-from cloudplan.model.sites import Site
-from cloudplan.rates.compute import running_cost
-from cloudplan.rates.horizon import Horizon
-from cloudplan.rates.lines import UnitPrice, once_line
-from cloudplan.rates.traffic import tariff
+from cloudplan.model.estate import Application, Disposition
+from cloudplan.model.money import CostLine
+from cloudplan.model.sites import Site, SiteKind
+from cloudplan.rates.egress import destination, price_per_gib
+from cloudplan.rates.lines import NoPriceError, UnitPrice, once_line
+from cloudplan.rates.need import Need
 
-DATA_ACT_FREE_FROM = date(2027, 1, 12)
-"""Switching charges, egress included, end in the EU (Regulation (EU) 2023/2854, article 29)."""
-
-EU = frozenset(
-    "AT BE BG HR CY CZ DK EE FI FR DE GR HU IE IT LV LT LU MT NL PL PT RO SK SI ES SE".split()
-)
-
-
-def migration_lines(
-    estate: Estate,
-    horizon: Horizon,
-    workload: Workload,
-    application: Application,
-    site: Site,
-    monthly_there: Decimal,
-) -> tuple[CostLine, ...] | MissingPrice:
-    """The once lines of a move; none for what is new or stays."""
-    if workload.site is None or workload.site == site.id:
-        return ()
-    today = estate.site_by_id[workload.site]
-    moved = transfer(estate, horizon, workload, today, site)
-    if isinstance(moved, MissingPrice):
-        return moved
-    double = double_running(estate, horizon, workload, today, monthly_there)
-    return (effort(estate, horizon, application, site), *moved, *double)
+DATA_ACT_FROM = date(2027, 1, 12)
+DATA_ACT = "Regulation (EU) 2023/2854 (Data Act), Article 29"
+# fmt: off
+EU = frozenset({
+    "AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GR", "HR", "HU",
+    "IE", "IT", "LT", "LU", "LV", "MT", "NL", "PL", "PT", "RO", "SE", "SI", "SK",
+})
+# fmt: on
+EFFORT: dict[SiteKind, Disposition] = {
+    "edge": "relocate",
+    "on_prem": "relocate",
+    "private_cloud": "relocate",
+    "public_cloud": "rehost",
+}
+"""What a move to a site of a kind usually is, where the application says nothing."""
 
 
-def effort(estate: Estate, horizon: Horizon, application: Application, site: Site) -> CostLine:
-    """Hours by disposition; where none is declared a move to a public cloud is a rehost."""
-    usual = "rehost" if site.kind == "public_cloud" else "relocate"
-    declared = application.disposition
-    kind = usual if declared in (None, "retain", "retire") else str(declared)
-    norms = estate.migration
-    price = UnitPrice(norms.hour_price, norms.source)
-    return once_line(horizon, "migration", norms.hours[kind], "hour", price, kind)
-
-
-def transfer(
-    estate: Estate, horizon: Horizon, workload: Workload, today: Site, site: Site
-) -> tuple[CostLine, ...] | MissingPrice:
-    """The data once over the wire at the tariff of the site that it leaves."""
-    gib = workload.demand.storage_gib
-    if gib == 0:
-        return ()
-    leaving = today.kind == "public_cloud" and today.provider != site.provider
-    countries = {today.location.country, site.location.country}
-    if leaving and countries <= EU and estate.as_of >= DATA_ACT_FREE_FROM:
-        price = UnitPrice(Decimal("0.000000"), "EU Data Act", DATA_ACT_FREE_FROM)
-    else:
-        found = tariff(estate, today, site)
-        if isinstance(found, MissingPrice):
-            return found
-        price = found
-    component = "exit-egress" if leaving else "transfer"
-    return (once_line(horizon, component, gib, "GiB", price, f"from {today.id}"),)
-
-
-def double_running(
-    estate: Estate, horizon: Horizon, workload: Workload, today: Site, monthly_there: Decimal
+def migration(
+    need: Need, application: Application, today: Site, monthly_today: Decimal
 ) -> tuple[CostLine, ...]:
-    """Months in which the old copy still runs; at the new one's cost where the old is unknown."""
-    months = estate.migration.double_running_months
-    cost = running_cost(estate, horizon, workload, today)
-    known = not isinstance(cost, MissingPrice)
-    amount = money.monthly(cost.lines) if not isinstance(cost, MissingPrice) else monthly_there
-    if months == 0 or amount == 0:
+    """The lines of a move from `today`, whose copy costs `monthly_today` while both run."""
+    return (
+        *_effort(need, application),
+        *_transfer(need, today),
+        *_double_running(need, today, monthly_today),
+    )
+
+
+def _effort(need: Need, application: Application) -> tuple[CostLine, ...]:
+    norms = need.estate.migration
+    how = application.disposition or EFFORT[need.site.kind]
+    hours = norms.hours.get(how)
+    if hours is None:
+        raise NoPriceError(f"the migration norms have no hours for {how}")
+    if not hours:
         return ()
-    price = UnitPrice(amount, estate.migration.source)
-    detail = f"at {today.id}" if known else f"at the new site's cost: {today.id} has no price"
-    return (once_line(horizon, "double-running", months, "month", price, detail),)
+    price, as_of = norms.hour_price, need.estate.as_of
+    return (once_line(need.horizon, "migration", hours, "hour", price, norms.source, as_of, how),)
+
+
+def _transfer(need: Need, today: Site) -> tuple[CostLine, ...]:
+    gib = need.workload.demand.storage_gib
+    if not gib:
+        return ()
+    component, price = _way_out(need, today)
+    return (
+        once_line(
+            need.horizon,
+            component,
+            gib,
+            "GiB",
+            price.amount,
+            price.source,
+            price.as_of,
+            price.detail,
+        ),
+    )
+
+
+def _way_out(need: Need, today: Site) -> tuple[str, UnitPrice]:
+    """Leaving a public cloud's provider is named apart, and free under the Data Act."""
+    to = destination(today, need.site)
+    if today.kind != "public_cloud" or to != "elsewhere":
+        return "transfer", price_per_gib(need.estate, today, to)
+    if _is_free_switch(need.estate.as_of, today, need.site):
+        return "exit-egress", UnitPrice(Decimal(0), DATA_ACT, DATA_ACT_FROM, "provider switch")
+    return "exit-egress", price_per_gib(need.estate, today, to)
+
+
+def _is_free_switch(day: date, today: Site, target: Site) -> bool:
+    countries = {today.location.country, target.location.country}
+    return day >= DATA_ACT_FROM and countries <= EU
+
+
+def _double_running(need: Need, today: Site, monthly_today: Decimal) -> tuple[CostLine, ...]:
+    months = need.estate.migration.double_running_months
+    if not months or not monthly_today:
+        return ()
+    norms, detail = need.estate.migration.source, f"{today.id} keeps running"
+    return (
+        once_line(
+            need.horizon,
+            "double-running",
+            months,
+            "month",
+            monthly_today,
+            norms,
+            need.estate.as_of,
+            detail,
+        ),
+    )

@@ -1,33 +1,72 @@
-"""All that one workload alone causes on one site."""
+"""What one workload causes on one site: the component functions put together.
+
+A new component is one more function in `RUNNING`.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import date
+from collections.abc import Callable
+from decimal import Decimal
 
-from cloudplan.model import money
 from cloudplan.model.estate import Application, Estate, Workload
-from cloudplan.model.money import MissingPrice, PlacementCost
+from cloudplan.model.money import CostLine, MissingPrice, PlacementCost, monthly
 from cloudplan.model.sites import Site
-from cloudplan.rates.compute import running_cost
+from cloudplan.rates.carbon import carbon
+from cloudplan.rates.compute import chosen_offer, compute
+from cloudplan.rates.egress import egress
 from cloudplan.rates.horizon import Horizon
-from cloudplan.rates.migration import migration_lines
+from cloudplan.rates.licence import licence
+from cloudplan.rates.lines import NoPriceError
+from cloudplan.rates.migration import migration
+from cloudplan.rates.need import Need
+from cloudplan.rates.storage import storage
+
+RUNNING: tuple[Callable[[Need], tuple[CostLine, ...]], ...] = (
+    compute,
+    storage,
+    licence,
+    egress,
+    carbon,
+)
+
+
+def running_cost(
+    estate: Estate, horizon: Horizon, workload: Workload, site: Site
+) -> PlacementCost | MissingPrice:
+    """Lines a month that the workload alone causes on the site; no traffic, no move."""
+    try:
+        return _running(Need.of(estate, horizon, workload, site))
+    except NoPriceError as missing:
+        return MissingPrice(str(missing))
 
 
 def placement_cost(
     estate: Estate, horizon: Horizon, workload: Workload, application: Application, site: Site
 ) -> PlacementCost | MissingPrice:
-    """The running lines, and the once lines of a move; or the first price that is missing."""
-    running = running_cost(estate, horizon, workload, site)
-    if isinstance(running, MissingPrice):
+    """`running_cost`, and what the move costs where the workload runs elsewhere today."""
+    try:
+        return _placement(Need.of(estate, horizon, workload, site), application)
+    except NoPriceError as missing:
+        return MissingPrice(str(missing))
+
+
+def _running(need: Need) -> PlacementCost:
+    lines = tuple(line for component in RUNNING for line in component(need))
+    choice = chosen_offer(need)
+    return PlacementCost(lines, None if choice is None else choice.sku)
+
+
+def _placement(need: Need, application: Application) -> PlacementCost:
+    running, where = _running(need), need.workload.site
+    if where is None or where == need.site.id:
         return running
-    there = money.monthly(running.lines)
-    once = migration_lines(estate, horizon, workload, application, site, there)
-    if isinstance(once, MissingPrice):
-        return once
-    return PlacementCost(running.lines + once, running.offer)
+    today = need.estate.site_by_id[where]
+    known = need.book.today(need.workload, lambda: _monthly_at(need, today))
+    kept = monthly(running.lines) if known is None else known
+    return PlacementCost(running.lines + migration(need, application, today, kept), running.offer)
 
 
-def prices_as_of(estate: Estate) -> Mapping[str, date]:
-    """The day that each rate card in use is from."""
-    return {card.id: card.as_of for card in sorted(estate.cards.values(), key=lambda c: c.id)}
+def _monthly_at(need: Need, site: Site) -> Decimal | None:
+    """What the workload alone costs a month on a site; `None` where that is unknown."""
+    cost = running_cost(need.estate, need.horizon, need.workload, site)
+    return None if isinstance(cost, MissingPrice) else monthly(cost.lines)

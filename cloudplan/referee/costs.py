@@ -43,7 +43,7 @@ def priced_lines(case: Case, address: str) -> tuple[CostLine, ...]:
     said = case.facts.findings(address, case.site_of[address].id)
     found = sorted((f for f in said if f.price_month and not f.waived), key=lambda f: f.policy)
     lines = (
-        priced_line(case.facts.horizon, f.policy, f.price_month, f.source)
+        priced_line(case.facts.horizon, f.policy, f.price_month, case.facts.book.source(f.policy))
         for f in found
         if f.price_month
     )

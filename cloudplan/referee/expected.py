@@ -162,10 +162,10 @@ class Expected:
 
     def _carbon_kg(self) -> Decimal | None:
         """(6c) of the first year, whether or not a rule asks."""
-        grams = carbon_grams(self.case, self.case.site_of)[0]
+        grams = carbon_grams(self.case, self.case.site_of)
         if grams is None:
             return None
-        return (Decimal(grams) / 1000).quantize(money.CENT, ROUND_HALF_UP)
+        return (Decimal(grams[0]) / 1000).quantize(money.CENT, ROUND_HALF_UP)
 
 
 def _shared(case: Case, lines: dict[str, tuple[CostLine, ...]]) -> dict[str, Decimal]:

@@ -94,6 +94,6 @@ def _counting(rule: PairRule, rows: Table[Subject], waivers: Waivers) -> Bools:
 
 
 def _note(found: dict[str, Bools], policy: str, array: Bools) -> None:
-    """Add to what the policy says already; leave out a policy that says nothing."""
+    """Leave out a policy that says nothing."""
     if array.any():
-        found[policy] = found[policy] | array if policy in found else array
+        found[policy] = array

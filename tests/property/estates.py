@@ -26,6 +26,7 @@ from cloudplan.model.policy import (
     BudgetRule,
     CarbonRule,
     ConcentrationRule,
+    Effect,
     HeadroomRule,
     LatencyRule,
     PlacementRule,
@@ -281,8 +282,9 @@ def budget(pick: Random, year: int, most: Decimal, id: str = "budget") -> Budget
     )
 
 
-def _effect(pick: Random, *, priced: bool = False) -> str:
-    return pick.choice(("deny", "deny", "deny", "warn", *(("price", "price") if priced else ())))
+def _effect(pick: Random, *, priced: bool = False) -> Effect:
+    options: tuple[Effect, ...] = ("deny", "deny", "deny", "warn")
+    return pick.choice((*options, "price", "price") if priced else options)
 
 
 def _placement(pick: Random) -> Policy:

@@ -147,13 +147,16 @@ def _other_hosts(site: SitePlan) -> Iterator[SitePlan]:
 
 
 def another_total(estate: Estate, plan: Plan) -> Iterator[Plan]:
-    for field in ("monthly", "one_off", "tco"):
-        amount = getattr(plan.totals, field) - CENT
-        yield replace(plan, totals=replace(plan.totals, **{field: amount}))
-    for field in ("before_monthly", "saving_tco", "carbon_kg_year"):
-        told = getattr(plan.totals, field)
-        other = CENT if told is None else None
-        yield replace(plan, totals=replace(plan.totals, **{field: other}))
+    said = plan.totals
+    for other in (
+        replace(said, monthly=said.monthly - CENT),
+        replace(said, one_off=said.one_off - CENT),
+        replace(said, tco=said.tco - CENT),
+        replace(said, before_monthly=CENT if said.before_monthly is None else None),
+        replace(said, saving_tco=CENT if said.saving_tco is None else None),
+        replace(said, carbon_kg_year=CENT if said.carbon_kg_year is None else None),
+    ):
+        yield replace(plan, totals=other)
 
 
 def another_proof(estate: Estate, plan: Plan) -> Iterator[Plan]:

@@ -70,8 +70,13 @@ def test_a_latency_rule_binds_dependencies(effect: str, denies: bool) -> None:
 
 
 def test_a_priced_round_trip_is_no_breach_unless_it_is_unknown() -> None:
-    fields = {"rtt_ms_max": Decimal(3), "effect": "price", "price_per_ms_month": Decimal(1)}
-    rule = make.policy(LatencyRule, to="dependencies", **fields)
+    rule = make.policy(
+        LatencyRule,
+        to="dependencies",
+        rtt_ms_max=Decimal(3),
+        effect="price",
+        price_per_ms_month=Decimal(1),
+    )
     assert broken(city(rule), web="a", db="b") == []
     (breach,) = broken(city(rule), web="a", db="far")
     assert breach.denies

@@ -172,6 +172,7 @@ def test_mixed_arithmetic_is_that_of_numbers(text: str) -> None:
 def test_a_whole_int_operand_is_worked_out_before_it_is_compared() -> None:
     assert ask(f"{RTO} >= 7 / 2", rto_hours=3.0) is True, "7 / 2 is 3 among ints"
     assert ask(f"{RTO} >= 7 / 2.0", rto_hours=3.0) is False
+    assert ask(f"7 / 2 * {RTO} == 12", rto_hours=4.0) is True
 
 
 def test_an_unknown_int_stays_unknown_when_widened() -> None:

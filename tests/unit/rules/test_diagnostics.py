@@ -60,6 +60,16 @@ def test_a_waived_workload_is_not_named() -> None:
     assert unknown(rule, waivers=(make.waiver("rule", "a0/x"),))[1].startswith("a0/y, a1/x")
 
 
+def test_a_standby_is_not_named_beside_its_primary() -> None:
+    rules: list[Policy] = [
+        make.policy(RecoveryRule, "standby"),
+        make.policy(PlacementRule, when=WHEN, require="true"),
+    ]
+    book = rulebook(make.estate(make.application(), sites=[make.site("s")], policies=rules))
+    assert len(book.rows) == 2
+    assert [told.detail for told in book.diagnostics] == ["app/web"]
+
+
 @pytest.mark.parametrize("to", ["users", "dependencies"])
 def test_nothing_is_said_where_it_cannot_matter(to: str) -> None:
     rules: list[Policy] = [

@@ -20,6 +20,7 @@ AZURE = [
     make.site("west", rates="azure/westeurope", **GHENT),
     make.site("france", rates="azure/francecentral", **MONS),
     make.site("gcp", rates="gcp/europe-west1", **MONS),
+    make.site("namesake", rates="other/francecentral", **MONS),
     make.site("own", rates="regional-cloud", **MONS),
     make.site("also", rates="regional-cloud", **GHENT),
 ]
@@ -77,7 +78,9 @@ def test_a_declaration_comes_before_the_catalogue() -> None:
     assert Network(declared).rtt("west", "france").ms == 77
 
 
-@pytest.mark.parametrize("ends", [("west", "gcp"), ("own", "west"), ("own", "also")])
+@pytest.mark.parametrize(
+    "ends", [("west", "gcp"), ("west", "namesake"), ("own", "west"), ("own", "also")]
+)
 def test_other_pairs_are_not_looked_up_in_the_catalogue(ends: tuple[str, str]) -> None:
     assert Network(make.estate(sites=AZURE)).rtt(*ends).how == "estimated"
 

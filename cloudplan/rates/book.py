@@ -1,0 +1,81 @@
+"""What is worked out once per estate: cards in its currency, shelves of offers, sized demand.
+
+A plan prices tens of thousands of pairs out of a few cards and workloads. The book of an estate
+lives as long as the estate does and never changes an answer, only how soon it comes.
+"""
+
+from __future__ import annotations
+
+import weakref
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import TypeVar
+
+from cloudplan.model.estate import Estate, Workload
+from cloudplan.model.sites import RateCard, Site
+from cloudplan.model.sizing import SizedDemand, sized
+from cloudplan.rates.exchange import in_estate_currency
+from cloudplan.rates.lines import NoPriceError
+from cloudplan.rates.offers import Shelf
+
+T = TypeVar("T")
+
+
+@dataclass(slots=True)
+class Book:
+    """The memory of one estate; it holds no reference to the estate itself."""
+
+    _cards: dict[str, RateCard] = field(default_factory=dict)
+    _shelves: dict[str, Shelf] = field(default_factory=dict)
+    _demand: dict[str, tuple[Workload, SizedDemand]] = field(default_factory=dict)
+    _today: dict[str, tuple[Workload, Decimal | None]] = field(default_factory=dict)
+
+    def card(self, estate: Estate, site: Site) -> RateCard:
+        """The site's card in estate currency; raises `NoPriceError` where it has none."""
+        if site.rates is None:
+            raise NoPriceError(f"site {site.id} has no rate card")
+        if site.rates not in self._cards:
+            raw = estate.cards.get(site.rates)
+            if raw is None:
+                raise NoPriceError(f"site {site.id} has an unknown rate card, {site.rates}")
+            self._cards[site.rates] = in_estate_currency(raw, estate.currency, estate.fx)
+        return self._cards[site.rates]
+
+    def shelf(self, estate: Estate, card: RateCard) -> Shelf:
+        """The offers of a card that may win over the estate's horizon."""
+        if card.id not in self._shelves:
+            self._shelves[card.id] = Shelf.of(card.offers, estate.horizon_months)
+        return self._shelves[card.id]
+
+    def demand(self, estate: Estate, workload: Workload) -> SizedDemand:
+        """(S1) and (S2) by year."""
+        return _kept(
+            self._demand,
+            workload,
+            lambda: sized(workload, estate.comfort_factor, estate.horizon_months),
+        )
+
+    def today(self, workload: Workload, price: Callable[[], Decimal | None]) -> Decimal | None:
+        """What the workload alone costs a month where it runs today, priced at most once."""
+        return _kept(self._today, workload, price)
+
+
+def _kept(memory: dict[str, tuple[Workload, T]], workload: Workload, make: Callable[[], T]) -> T:
+    """Kept per address, and only for this very object: a what-if may ask about another one."""
+    found = memory.get(workload.address)
+    if found is None or found[0] is not workload:
+        found = memory[workload.address] = (workload, make())
+    return found[1]
+
+
+_BOOKS: dict[int, Book] = {}
+
+
+def book_of(estate: Estate) -> Book:
+    """The book of this estate object; it goes when the estate goes."""
+    key = id(estate)
+    if key not in _BOOKS:
+        _BOOKS[key] = Book()
+        weakref.finalize(estate, _BOOKS.pop, key, None)
+    return _BOOKS[key]

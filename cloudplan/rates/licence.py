@@ -1,0 +1,40 @@
+"""The licence of the operating system, per vCPU and month, on owned and rented sites alike."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from cloudplan.model.money import CostLine
+from cloudplan.rates.compute import chosen_offer
+from cloudplan.rates.lines import NoPriceError, monthly_line
+from cloudplan.rates.need import Need
+
+
+def licence(need: Need) -> tuple[CostLine, ...]:
+    """No line where the system is unknown or free."""
+    os = need.workload.os
+    if os is None:
+        return ()
+    found = need.estate.licences.get(os)
+    if found is None:
+        raise NoPriceError(f"no licence price is known for the system {os}")
+    if not found.vcpu_month:
+        return ()
+    return (
+        monthly_line(
+            need.horizon,
+            "licence",
+            _licensed_vcpu(need),
+            "vCPU",
+            found.vcpu_month,
+            found.source,
+            found.as_of,
+            os,
+        ),
+    )
+
+
+def _licensed_vcpu(need: Need) -> tuple[Decimal, ...]:
+    """All vCPU of an offer have to be licensed; elsewhere what the year's demand takes."""
+    choice = chosen_offer(need)
+    return need.by_year("vcpu") if choice is None else (choice.vcpu,) * need.horizon.years

@@ -1,0 +1,60 @@
+"""The page that text is set on: its width, and whether it takes colour."""
+
+from __future__ import annotations
+
+import textwrap
+from dataclasses import dataclass
+
+STYLES = {
+    "add": "32",
+    "change": "33",
+    "destroy": "31",
+    "bold": "1",
+    "dim": "2",
+    "good": "1;32",
+    "warning": "1;33",
+    "error": "1;31",
+    "info": "1;36",
+}
+NARROWEST, WIDEST = 40, 120
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """`width` in columns; `hints` tells a person what to do next and is off in automation.
+
+    `folds` breaks the two summary lines at the width; off, they stay whole for programs.
+    """
+
+    width: int = 80
+    color: bool = False
+    hints: bool = True
+    folds: bool = False
+
+    def paint(self, text: str, style: str) -> str:
+        """The text in a style of `STYLES`, plain on a page without colour."""
+        return f"\x1b[{STYLES[style]}m{text}\x1b[0m" if self.color and text else text
+
+    def wrap(self, text: str, first: str = "", rest: str | None = None) -> list[str]:
+        """Lines of at most `width` columns; `first` stands before the first, `rest` before others.
+
+        A word that is longer than a line stays whole, so that a path can be copied.
+        """
+        return textwrap.wrap(
+            text,
+            self.width,
+            initial_indent=first,
+            subsequent_indent=" " * len(first) if rest is None else rest,
+            break_long_words=False,
+            break_on_hyphens=False,
+        ) or [first.rstrip()]
+
+    def fold(self, label: str, parts: list[str]) -> list[str]:
+        """``label: a · b · c``, on a narrow terminal broken between the parts."""
+        lines = [f"{label}: {parts[0]}"]
+        for part in parts[1:]:
+            if self.folds and len(lines[-1]) + len(part) + 3 > self.width:
+                lines.append(f"{' ' * len(label)}  {part}")
+            else:
+                lines[-1] += f" · {part}"
+        return lines
