@@ -113,7 +113,12 @@ class Desk:
         found = self.view.found
         column = found.estate.sites.index(site)
         lines = [
-            priced_line(found.horizon, policy, from_cents(int(cents[row, column])), "")
+            priced_line(
+                found.horizon,
+                policy,
+                from_cents(int(cents[row, column])),
+                found.rulebook.source(policy),
+            )
             for policy, cents in sorted(found.verdicts.priced.items())
             if cents[row, column] > 0 and found.managed[row]
         ]

@@ -46,7 +46,7 @@ class PlanSearch:
         arrays = form.milp.arrays()
         self._relaxation = Relaxation(arrays)
         import os
-        parts = [form.y[form.y >= 0], form.total] + ([form.n[form.n >= 0]] if os.environ.get("NN") else [])
+        parts = [form.y[form.y >= 0], form.total] + ([form.n[form.n >= 0]])
         plan = np.concatenate(parts)
         self._openings = int((form.y >= 0).sum()); self._tot=self._openings+form.total.size
         self._boxes = [Box(least, 0, Bounds(plan, arrays.lower[plan], arrays.upper[plan]))]
@@ -118,7 +118,13 @@ class PlanSearch:
     def _fractional(self, values: Floats) -> int | None:
         """The most fractional y, else the most fractional n, if any."""
         distance = np.abs(values - np.rint(values))
-        for first, last in ((0, self._openings), (self._openings, self._tot), (self._tot,distance.size)):
+        import os
+        mode=os.environ.get("MODE","all")
+        groups = {"tot":((0, self._openings), (self._openings, self._tot), (self._tot,distance.size)),
+          "n":((0, self._openings), (self._tot,distance.size),(self._openings, self._tot)),
+          "all":((0, self._openings), (self._openings,distance.size)),
+          "one":((0,distance.size),)}[mode]
+        for first, last in groups:
             if distance[first:last].max(initial=0.0) > WHOLE:
                 return first + int(distance[first:last].argmax())
         return None
@@ -135,7 +141,8 @@ class PlanSearch:
         ]
 
     def _settle(self, box: Box) -> list[Box]:
-        found = settle(self._problem, self._form, box.within, self._gap, self._until)
+        whole = np.rint(box.values)
+        found = settle(self._problem, self._form, replace(box.within, lower=whole, upper=whole), self._gap, self._until)
         if found.answer and (self.best is None or found.answer.objective < self.best.objective):
             self.best = found.answer
         if found.stop != "infeasible":

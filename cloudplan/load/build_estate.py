@@ -134,7 +134,8 @@ def migration(m: EstateIn) -> MigrationNorms:
 
 def _norms_source(m: EstateIn) -> str:
     own = m.migration
-    given_keys = [k for k in ("hour_price", "double_running_months") if own and getattr(own, k)]
+    keys = ("hour_price", "double_running_months")
+    given_keys = [k for k in keys if getattr(own, k, None) is not None]
     given_keys += sorted(f"hours.{k}" for k in (own and own.hours) or {})
     shipped = "catalogue migration norms (assumption: judgement of the project)"
     return f"estate ({', '.join(given_keys)}), else {shipped}" if given_keys else shipped

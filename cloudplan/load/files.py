@@ -78,7 +78,12 @@ def display_name(argument: str, at: Path) -> str:
     if path.is_absolute():
         with suppress(ValueError):  # another drive on Windows
             path = PurePath(os.path.relpath(path, at.resolve()))
-    return path.as_posix()
+    return readable(path.as_posix())
+
+
+def readable(name: str) -> str:
+    """A file name that is not UTF-8 would break every text that it stands in."""
+    return name.encode("utf-8", "replace").decode("utf-8")
 
 
 def _argument(search: _Search, argument: str) -> None:
@@ -137,7 +142,7 @@ def _folder(search: _Search, folder: Path, name: str, above: tuple[Path, ...]) -
         return
     for entry in entries:
         if not entry.startswith("."):
-            below = entry if name == "." else f"{name}/{entry}"
+            below = readable(entry if name == "." else f"{name}/{entry}")
             _entry(search, folder / entry, below, (*above, real))
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from copy import copy
 from typing import Any, TypeVar
 
 from pydantic import ValidationError
@@ -66,13 +67,16 @@ def _replace(root: dict[str, Any], detail: ErrorDetails) -> None:
     is_key = detail["loc"][-1:] == ("[key]",)
     *above, last = ("", *(detail["loc"][:-1] if is_key else detail["loc"]))
     node: Any = root
-    for step in above:
-        node = node[step]
     value = _DROP if is_key else _placeholder(detail)
-    if value is _DROP:
-        node.pop(last, None)
-    else:
-        node[last] = value
+    try:
+        for step in above:
+            node = node[step]
+        if value is _DROP:
+            del node[last]
+        else:
+            node[last] = copy(value)
+    except (LookupError, TypeError):
+        return  # it went with something around it that was replaced already
 
 
 def _placeholder(detail: ErrorDetails) -> Any:

@@ -111,14 +111,14 @@ def _malformed(problem: Exception, data: bytes, name: str) -> list[Diagnostic]:
 
 def _invalid(problem: Exception, data: bytes, name: str) -> Diagnostic:
     """The decoder names the path (``$.placements[0].action``); the tree knows where that is."""
-    what, _, path = str(problem).partition(" - at `$")
+    what, _, path = str(problem).rstrip("`").partition(" - at `$")
     document = _document(data, name)
     steps = [int(index) if index else key for key, index in _STEP.findall(path)]
     at, _ = find(document.root, steps)
     return error(
         "not-a-plan",
         f"This is not a plan of cloudplan: {what[:1].lower()}{what[1:]}",
-        detail=f"At {path.rstrip('`').lstrip('.')}." if path.rstrip("`") else "",
+        detail=f"At {path.lstrip('.')}." if path else "",
         fix="make a plan with cloudplan plan --out",
         source=document.source(at or document.at),
     )

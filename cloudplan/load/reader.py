@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import gc
 import hashlib
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -38,6 +39,7 @@ from cloudplan.model.estate import Estate
 from cloudplan.model.plan import InputFile
 
 DEFAULT_POLICIES = "policies"
+_JSON_OBJECT = re.compile(r'\s*\{\s*["}]')
 
 
 @dataclass(frozen=True)
@@ -103,6 +105,9 @@ def _without_gc() -> Iterator[None]:
         yield
     finally:
         if was_on:
+            # What was made lives long: move it to the oldest generation without a visit to each.
+            gc.freeze()
+            gc.unfreeze()
             gc.enable()
 
 
@@ -177,19 +182,11 @@ def _read_document(content: Content, found: Found, data: bytes) -> None:
 
 
 def _parse(document: Document, file_format: str) -> None:
-    if file_format == "any":
-        # An object in braces is JSON; where JSON cannot read it, it may be YAML's flow style.
-        as_json = Document(document.file, document.text)
-        if document.text.lstrip()[:1] == "{":
-            try:
-                parse_json(as_json)
-            except StopReading:
-                pass
-            else:
-                document.root, document.at = as_json.root, as_json.at
-                document.problems.extend(as_json.problems)
-                return
-    if file_format == "json":
+    """Standard input is JSON when it starts as a JSON object does; YAML needs no quote there."""
+    is_json = file_format == "json" or (
+        file_format == "any" and _JSON_OBJECT.match(document.text) is not None
+    )
+    if is_json:
         parse_json(document)
     else:
         refuse_unprintable(document)

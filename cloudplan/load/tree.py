@@ -25,7 +25,6 @@ MAX_DEPTH = 64
 LINE_BREAK = re.compile(r"\r\n|[\r\n\x85\u2028\u2029]")
 # The characters that YAML calls printable, and so do we for JSON.
 UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 _LONGEST_NUMBER = 60
 
 
@@ -107,9 +106,12 @@ class Document:
 
 
 def shown(value: object) -> str:
-    """A value of the input, short and on one line, for use within quotes."""
-    text = _CONTROL.sub(lambda m: f"\\x{ord(m.group()):02x}", str(value))
-    return text if len(text) <= 60 else text[:59] + "…"
+    """A value of the input, short, on one line and without control signs, for use in quotes."""
+    text = str(value)[:61]
+    text = text if len(text) <= 60 else text[:59] + "…"
+    if text.isprintable():
+        return text
+    return "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in text)
 
 
 def parse_number(text: str) -> int | Decimal:

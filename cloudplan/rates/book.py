@@ -12,14 +12,33 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TypeVar
 
-from cloudplan.model.estate import Estate, Workload
+from cloudplan.model.estate import Demand, Estate, Workload
 from cloudplan.model.sites import RateCard, Site
-from cloudplan.model.sizing import SizedDemand, sized
+from cloudplan.model.sizing import sized
 from cloudplan.rates.exchange import in_estate_currency
 from cloudplan.rates.lines import NoPriceError
 from cloudplan.rates.offers import Shelf
 
 T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The right-sized demand by resource, each by year, and the largest of each."""
+
+    vcpu: tuple[Decimal, ...]
+    memory_gib: tuple[Decimal, ...]
+    storage_gib: tuple[Decimal, ...]
+    egress_gib_month: tuple[Decimal, ...]
+    peak: Demand
+
+    @classmethod
+    def of(cls, estate: Estate, workload: Workload) -> Asked:
+        """(S1) and (S2) over the estate's horizon."""
+        size = sized(workload, estate.comfort_factor, estate.horizon_months)
+        rows = [(d.vcpu, d.memory_gib, d.storage_gib, d.egress_gib_month) for d in size.by_year]
+        vcpu, memory, storage, egress = zip(*rows, strict=True)
+        return cls(vcpu, memory, storage, egress, size.peak)
 
 
 @dataclass(slots=True)
@@ -28,7 +47,7 @@ class Book:
 
     _cards: dict[str, RateCard] = field(default_factory=dict)
     _shelves: dict[str, Shelf] = field(default_factory=dict)
-    _demand: dict[str, tuple[Workload, SizedDemand]] = field(default_factory=dict)
+    _asked: dict[str, tuple[Workload, Asked]] = field(default_factory=dict)
     _today: dict[str, tuple[Workload, Decimal | None]] = field(default_factory=dict)
 
     def card(self, estate: Estate, site: Site) -> RateCard:
@@ -48,13 +67,9 @@ class Book:
             self._shelves[card.id] = Shelf.of(card.offers, estate.horizon_months)
         return self._shelves[card.id]
 
-    def demand(self, estate: Estate, workload: Workload) -> SizedDemand:
+    def asked(self, estate: Estate, workload: Workload) -> Asked:
         """(S1) and (S2) by year."""
-        return _kept(
-            self._demand,
-            workload,
-            lambda: sized(workload, estate.comfort_factor, estate.horizon_months),
-        )
+        return _kept(self._asked, workload, lambda: Asked.of(estate, workload))
 
     def today(self, workload: Workload, price: Callable[[], Decimal | None]) -> Decimal | None:
         """What the workload alone costs a month where it runs today, priced at most once."""

@@ -36,7 +36,7 @@ def carbon(need: Need) -> tuple[CostLine, ...]:
         monthly_line(
             need.horizon,
             "carbon",
-            tuple(vcpu * tonnes for vcpu in need.by_year("vcpu")),
+            tuple(vcpu * tonnes for vcpu in need.asked.vcpu),
             TONNE,
             estate.carbon_price_per_tonne,
             carbon_source(site),
@@ -54,11 +54,11 @@ def workload_carbon_grams(estate: Estate, workload: Workload, site: Site) -> tup
     """Whole grams by year t, rounded up; noughts on an owned site, `None` where unknown."""
     if site.carbon is None:
         return None
-    demand = book_of(estate).demand(estate, workload).by_year
+    vcpu_by_year = book_of(estate).asked(estate, workload).vcpu
     if site.is_owned:
-        return (0,) * len(demand)
+        return (0,) * len(vcpu_by_year)
     grams = grams_per_vcpu_hour(estate, site) * HOURS_PER_YEAR
-    return tuple(_whole_grams(year.vcpu * grams) for year in demand)
+    return tuple(_whole_grams(vcpu * grams) for vcpu in vcpu_by_year)
 
 
 def host_carbon_grams(site: Site) -> int | None:

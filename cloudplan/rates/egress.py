@@ -21,7 +21,7 @@ Destination = Literal["same site", "same region", "same provider", "elsewhere"]
 
 def egress(need: Need) -> tuple[CostLine, ...]:
     """What the workload sends to the internet; no line for one that sends nothing."""
-    quantities = need.by_year("egress_gib_month")
+    quantities = need.asked.egress_gib_month
     if not any(quantities):
         return ()
     price = price_per_gib(need.estate, need.site, "elsewhere")

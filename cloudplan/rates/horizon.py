@@ -104,7 +104,7 @@ def _horizon(as_of: date, months: int, rate: Decimal) -> Horizon:
         discount_rate=rate,
         annuity=annuity,
         start_factor=tuple(_kept(_discounted(rate, MONTHS_PER_YEAR * t)) for t in range(span)),
-        annuity_scaled=tuple(int(a.scaleb(FACTOR_DECIMALS)) for a in annuity),
+        annuity_scaled=tuple(int(EXACT.scaleb(a, FACTOR_DECIMALS)) for a in annuity),
     )
 
 

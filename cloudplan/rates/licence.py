@@ -5,7 +5,6 @@ from __future__ import annotations
 from decimal import Decimal
 
 from cloudplan.model.money import CostLine
-from cloudplan.rates.compute import chosen_offer
 from cloudplan.rates.lines import NoPriceError, monthly_line
 from cloudplan.rates.need import Need
 
@@ -36,5 +35,6 @@ def licence(need: Need) -> tuple[CostLine, ...]:
 
 def _licensed_vcpu(need: Need) -> tuple[Decimal, ...]:
     """All vCPU of an offer have to be licensed; elsewhere what the year's demand takes."""
-    choice = chosen_offer(need)
-    return need.by_year("vcpu") if choice is None else (choice.vcpu,) * need.horizon.years
+    if need.choice is None:
+        return need.asked.vcpu
+    return (need.choice.vcpu,) * need.horizon.years

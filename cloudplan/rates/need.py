@@ -3,40 +3,53 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal
-from typing import Literal
 
 from cloudplan.model.estate import Estate, Workload
 from cloudplan.model.sites import RateCard, Site
-from cloudplan.model.sizing import SizedDemand
-from cloudplan.rates.book import Book, book_of
+from cloudplan.rates.book import Asked, Book, book_of
 from cloudplan.rates.horizon import Horizon
-
-Resource = Literal["vcpu", "memory_gib", "storage_gib", "egress_gib_month"]
+from cloudplan.rates.lines import NoPriceError
+from cloudplan.rates.offers import Choice
 
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """What `workload` asks for by year, and the book that holds the prices of `site`."""
+    """What `workload` asks of `site`, and what the site's prices make of it.
+
+    `card` is the rented site's, in estate currency; an owned site has none that counts. `choice`
+    is the offer to buy there, `None` where linear prices or hosts carry the workload.
+    """
 
     estate: Estate
     horizon: Horizon
     workload: Workload
     site: Site
     book: Book
-    demand: SizedDemand
+    asked: Asked
+    card: RateCard | None
+    choice: Choice | None
 
     @classmethod
     def of(cls, estate: Estate, horizon: Horizon, workload: Workload, site: Site) -> Need:
-        """The need with its right-sized, grown demand."""
+        """The need with its demand and offer; raises `NoPriceError` where one is missing."""
         book = book_of(estate)
-        return cls(estate, horizon, workload, site, book, book.demand(estate, workload))
+        asked = book.asked(estate, workload)
+        card = None if site.is_owned else book.card(estate, site)
+        choice = None if card is None else _choice(estate, workload, book, asked, card)
+        return cls(estate, horizon, workload, site, book, asked, card, choice)
 
-    @property
-    def card(self) -> RateCard:
-        """The rented site's card; raises `NoPriceError` where there is none."""
-        return self.book.card(self.estate, self.site)
 
-    def by_year(self, resource: Resource) -> tuple[Decimal, ...]:
-        """The demand of one resource in every year of the horizon."""
-        return tuple(getattr(year, resource) for year in self.demand.by_year)
+def _choice(
+    estate: Estate, workload: Workload, book: Book, asked: Asked, card: RateCard
+) -> Choice | None:
+    """The cheapest offer that covers the largest year of a workload that computes at all."""
+    vcpu, memory = asked.peak.vcpu, asked.peak.memory_gib
+    if not card.offers or not (vcpu or memory):
+        return None
+    choice = book.shelf(estate, card).cheapest(vcpu, memory, workload.hours_per_month)
+    if choice is None:
+        raise NoPriceError(
+            f"rate card {card.id} has no offer with a price for {vcpu.normalize():f} vCPU "
+            f"and {memory.normalize():f} GiB of memory"
+        )
+    return choice

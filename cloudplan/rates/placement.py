@@ -12,7 +12,7 @@ from cloudplan.model.estate import Application, Estate, Workload
 from cloudplan.model.money import CostLine, MissingPrice, PlacementCost, monthly
 from cloudplan.model.sites import Site
 from cloudplan.rates.carbon import carbon
-from cloudplan.rates.compute import chosen_offer, compute
+from cloudplan.rates.compute import compute
 from cloudplan.rates.egress import egress
 from cloudplan.rates.horizon import Horizon
 from cloudplan.rates.licence import licence
@@ -52,8 +52,7 @@ def placement_cost(
 
 def _running(need: Need) -> PlacementCost:
     lines = tuple(line for component in RUNNING for line in component(need))
-    choice = chosen_offer(need)
-    return PlacementCost(lines, None if choice is None else choice.sku)
+    return PlacementCost(lines, None if need.choice is None else need.choice.sku)
 
 
 def _placement(need: Need, application: Application) -> PlacementCost:

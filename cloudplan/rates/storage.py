@@ -9,10 +9,9 @@ from cloudplan.rates.need import Need
 
 def storage(need: Need) -> tuple[CostLine, ...]:
     """No line on an owned site, nor for what stores nothing."""
-    quantities = need.by_year("storage_gib")
-    if need.site.is_owned or not any(quantities):
+    card, quantities = need.card, need.asked.storage_gib
+    if card is None or not any(quantities):
         return ()
-    card = need.card
     price = card.linear.storage_gib_month
     if price is None:
         raise NoPriceError(f"rate card {card.id} has no price for storage")

@@ -46,14 +46,14 @@ class Oracle:
 
     def __init__(self, book: Rulebook, min_saving: Decimal = Decimal("0.00")) -> None:
         self.facts = Facts(book)
-        self._min_saving = min_saving
+        self.min_saving = min_saving
 
     def price(self, site_of: Mapping[str, str], hosts: Hosts | None = None) -> Verdict:
         """As `price`."""
         case = self.case(site_of, hosts)
         found = breaches(case)
         unknown = any(b.what == "price" for b in found)
-        cents = None if unknown else objective_cents(case, self._min_saving)
+        cents = None if unknown else objective_cents(case, self.min_saving)
         return Verdict(cents, tuple(b for b in found if b.denies))
 
     def case(self, site_of: Mapping[str, str], hosts: Hosts | None = None) -> Case:

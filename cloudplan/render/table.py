@@ -25,8 +25,11 @@ def table(
     cells = [[name(row[c]) for c in used] for row in (head, *rows)]
     widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
     lines = [
-        indent + GAP.join(_aligned(cell, width, aligned[c]) for c, cell, width in
-                          zip(used, row, widths, strict=True))
+        indent
+        + GAP.join(
+            _aligned(cell, width, aligned[c])
+            for c, cell, width in zip(used, row, widths, strict=True)
+        )
         for row in cells
     ]
     first, *rest = (line.rstrip() for line in lines)

@@ -123,7 +123,7 @@ def _egress(pick: Random) -> Egress:
 
 
 def _site(pick: Random, k: int, cards: list[str]) -> Site:
-    country = pick.choice(("BE", "BE", "NL", "US"))
+    country = pick.choice(("BE", "BE", "BE", "NL", "US"))
     lat, lon = PLACES[country] if pick.random() < 0.85 else (None, None)
     owned = pick.random() < 0.55
     rented_hosts = not owned and pick.random() < 0.3
@@ -136,7 +136,7 @@ def _site(pick: Random, k: int, cards: list[str]) -> Site:
         "hosts": _hosts(pick) if owned or rented_hosts else None,
         "costs": _costs(pick) if owned else None,
         "rates": None if owned else pick.choice(cards),
-        "carbon": _maybe(pick, 0.85, Carbon(_decimal(pick, 20, 400, 0), "mean", Decimal("1.2"))),
+        "carbon": _maybe(pick, 0.92, Carbon(_decimal(pick, 20, 400, 0), "mean", Decimal("1.2"))),
         "egress": _maybe(pick, 0.3, _egress(pick)),
         "owners": pick.choice((("BE",), ("BE", "NL"), ("US",), None)),
     }
@@ -199,22 +199,22 @@ def _workload(pick: Random, application: str, id: str, sites: list[Site]) -> Wor
         site=today,
         offer=_maybe(pick, 0.3, "m2") if today else None,
         os=_maybe(pick, 0.3, "windows"),
-        pin=_maybe(pick, 0.1, pick.choice(names)),
+        pin=_maybe(pick, 0.06, pick.choice(names)),
     )
 
 
 def _application(pick: Random, rows: list[Workload], addresses: list[str]) -> Application:
     settled = all(row.site is not None for row in rows)
-    dispositions = (None, None, None, "replatform", *(("retain", "retire") if settled else ()))
+    dispositions = (None, None, None, "replatform", *(("retain", "retire") if settled and pick.random() < 0.5 else ()))
     return make.application(
         rows[0].application,
         *rows,
         owner=pick.choice(("city", "port")),
-        criticality=pick.choice(("low", "high", None)),
+        criticality=pick.choice(("low", "high", "high", None)),
         users=_maybe(pick, 0.5, {"hall": pick.randint(0, 200)}),
         data=DataProfile(
             confidentiality=pick.choice((None, 2, 4)),
-            residency=pick.choice(((), (), (), ("BE",), ("near",))),
+            residency=_maybe(pick, 0.12, pick.choice((("BE",), ("near",))), ()),
         ),
         disposition=pick.choice(dispositions),
         labels=pick.choice(((), ("e-loket",))),
@@ -248,7 +248,7 @@ def _waivers(pick: Random, applications: tuple[Application, ...]) -> tuple[Any, 
     return tuple(
         make.waiver(id, pick.choice(addresses), date(2027, 6, 30))
         for id in ids
-        if pick.random() < 0.06
+        if pick.random() < 0.12
     )
 
 
@@ -342,7 +342,7 @@ def _concentration(pick: Random) -> Policy:
         "concentration",
         by=pick.choice(("provider", "owner_country")),
         of=pick.choice(("cost", "workloads", "vcpu")),
-        share_max=_decimal(pick, 0, 1) / 2 + Decimal("0.5"),
+        share_max=_decimal(pick, 0, 1) * Decimal("0.4") + Decimal("0.6"),
         effect=_effect(pick),
     )
 

@@ -12,7 +12,8 @@ from cloudplan.model.estate import Estate
 from cloudplan.model.money import MissingPrice, to_cents
 from cloudplan.model.plan import Invocation, Plan
 from cloudplan.planner import Options, make_plan
-from cloudplan.referee import Oracle
+from cloudplan.referee import Oracle, Verdict
+from cloudplan.referee.costs import objective_cents
 from cloudplan.rules import rulebook
 
 ZERO = Decimal("0.00")
@@ -43,8 +44,8 @@ def planned_cents(estate: Estate, min_saving: Decimal = ZERO) -> int | None:
 def cheapest(estate: Estate, min_saving: Decimal = ZERO) -> int | None:
     """The least objective in cents over all assignments and hosts; `None` if none is allowed.
 
-    The fewest hosts cost least, so that more of them can only matter where a budget or a
-    concentration looks at what hosts cost in one year; only then are they tried too.
+    The fewest hosts cost least, so that more of them can only matter where a ceiling looks at
+    what hosts cost in one year; only then are they tried too.
     """
     oracle = Oracle(rulebook(estate), min_saving)
     best: int | None = None
@@ -55,10 +56,14 @@ def cheapest(estate: Estate, min_saving: Decimal = ZERO) -> int | None:
             continue
         if verdict.feasible:
             best = cents
-        elif {v.what for v in verdict.violations} <= {"budget", "concentration"}:
-            more = _with_more_hosts(oracle, site_of)
-            best = min((c for c in (best, more) if c is not None), default=None)
+        elif _hosts_may_help(oracle, verdict):
+            best = _with_more_hosts(oracle, site_of, best)
     return best
+
+
+def _hosts_may_help(oracle: Oracle, verdict: Verdict) -> bool:
+    of_cost = {c.id for c in oracle.facts.book.concentrations if c.of == "cost"}
+    return all(v.what == "budget" or v.policy in of_cost for v in verdict.violations)
 
 
 def assignments(oracle: Oracle) -> Iterator[dict[str, str]]:
@@ -74,14 +79,15 @@ def _may(oracle: Oracle, address: str, site: str) -> bool:
     return not denied and not isinstance(oracle.facts.cost(address, site), MissingPrice)
 
 
-def _with_more_hosts(oracle: Oracle, site_of: Mapping[str, str]) -> int | None:
+def _with_more_hosts(oracle: Oracle, site_of: Mapping[str, str], best: int | None) -> int | None:
+    """The least objective with any hosts, if that is below `best`."""
     fewest = oracle.case(site_of).hosts
-    found = []
     for plans in product(*(_host_plans(oracle, site, n) for site, n in fewest.items())):
-        verdict = oracle.price(site_of, dict(zip(fewest, plans, strict=True)))
-        if verdict.feasible and verdict.objective_cents is not None:
-            found.append(verdict.objective_cents)
-    return min(found, default=None)
+        hosts = dict(zip(fewest, plans, strict=True))
+        cents = objective_cents(oracle.case(site_of, hosts), oracle.min_saving)
+        if (best is None or cents < best) and oracle.price(site_of, hosts).feasible:
+            best = cents
+    return best
 
 
 def _host_plans(oracle: Oracle, site: str, fewest: tuple[int, ...]) -> list[tuple[int, ...]]:

@@ -220,7 +220,7 @@ MUTATIONS: tuple[Mutation, ...] = (
 @cache
 def plans() -> tuple[tuple[Estate, Plan], ...]:
     """The plans of some random estates that have one."""
-    estates = (random_estate(seed) for seed in range(0, 120, 3))
+    estates = (random_estate(seed) for seed in range(0, 120, 6))
     found = ((estate, planned(estate)) for estate in estates)
     return tuple((estate, plan) for estate, plan in found if plan is not None)
 

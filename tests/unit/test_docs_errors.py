@@ -44,13 +44,9 @@ def texts(node: ast.expr) -> Iterator[str]:
     if isinstance(node, ast.Constant) and isinstance(node.value, str):
         yield node.value
     elif isinstance(node, ast.JoinedStr):
-        yield "".join(str(getattr(part, "value", "*")) if _is_text(part) else "*" for part in node.values)
+        yield "".join(str(p.value) if isinstance(p, ast.Constant) else "*" for p in node.values)
     elif isinstance(node, ast.IfExp):
         yield from (*texts(node.body), *texts(node.orelse))
-
-
-def _is_text(part: ast.expr) -> bool:
-    return isinstance(part, ast.Constant)
 
 
 def codes_of_tuple(node: ast.Tuple) -> Iterator[str]:

@@ -21,6 +21,7 @@ PAGE = (ROOT / "docs/policies.md").read_text(encoding="utf-8")
 INVENTORY = (ROOT / "docs/inventory.md").read_text(encoding="utf-8")
 EXAMPLES = fences(PAGE, "yaml")
 FIRST = "registers-in-belgium"
+ANSWERED = "reason: r, owner: o, approved_by: a, expires: 2027-06-30"
 
 
 @pytest.fixture(scope="module")
@@ -120,3 +121,16 @@ def answer(condition: str) -> bool | None:
 )
 def test_what_the_page_says_a_condition_may_use(condition: str) -> None:
     assert isinstance(Compiler(TYPES).compile(condition), Program)
+
+
+@pytest.mark.parametrize("id_", RESERVED_POLICY_IDS)
+def test_a_built_in_rule_can_be_waived_where_the_page_says_so(
+    id_: str, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    folder = tmp_path_factory.mktemp("waived")
+    waiver = f"{{policy: {id_}, workload: website/web, {ANSWERED}}}"
+    for number, example in enumerate([*fences(INVENTORY, "yaml"), f"waivers: [{waiver}]"]):
+        (folder / f"{number}.yaml").write_text(example, encoding="utf-8")
+    estate = read([folder.name], [], at=folder.parent).estate
+    refused = [d.code for d in check(estate)]
+    assert refused == ([] if id_ in WAIVABLE_BUILTINS else ["not-waivable"])

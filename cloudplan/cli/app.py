@@ -1,0 +1,93 @@
+"""The table of commands, and what happens around every one of them."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Sequence
+from typing import Annotated
+
+import typer
+
+from cloudplan import __version__
+from cloudplan.cli import diff, explain, init, plan, schema, show, streams, validate, verify
+from cloudplan.diagnostics import Exit
+
+NAME = "cloudplan"
+COMMANDS: dict[str, Callable[..., Exit]] = {
+    "init": init.init,
+    "validate": validate.validate,
+    "plan": plan.plan,
+    "show": show.show,
+    "explain": explain.explain,
+    "verify": verify.verify,
+    "diff": diff.diff,
+    "schema": schema.schema,
+}
+INTERRUPTED = 130
+"""What Typer returns for a keyboard interrupt."""
+
+
+def run(arguments: Sequence[str] | None = None) -> int:
+    """Run one command line (`sys.argv` by default) and return its exit code.
+
+    A user never sees a traceback: mistakes are diagnostics, and what is left is our defect.
+    With CLOUDPLAN_DEBUG set, defects are raised.
+    """
+    streams.prepare()
+    try:
+        return _report(arguments)
+    except BrokenPipeError:
+        streams.abandon()
+        return Exit.ERROR
+
+
+def _report(arguments: Sequence[str] | None) -> int:
+    try:
+        code = _invoke(arguments)
+        sys.stdout.flush()
+    except (BrokenPipeError, SystemExit):
+        raise
+    except BaseException as problem:
+        from cloudplan.cli import failures
+
+        return failures.exit_for(problem)
+    return code
+
+
+def _invoke(arguments: Sequence[str] | None) -> int:
+    given = None if arguments is None else list(arguments)
+    code = int(application()(given, prog_name=NAME, standalone_mode=False) or Exit.OK)
+    if code == INTERRUPTED:
+        raise KeyboardInterrupt
+    return code
+
+
+def application() -> typer.Typer:
+    """The Typer application with every command of `COMMANDS`."""
+    app = typer.Typer(
+        name=NAME,
+        help="Where should each of a city's applications run? Neutral, offline, explained, proven.",
+        no_args_is_help=True,
+        rich_markup_mode="rich",
+        pretty_exceptions_enable=False,
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+    app.callback()(_root)
+    for name, command in COMMANDS.items():
+        app.command(name, no_args_is_help=False)(command)
+    return app
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        streams.out(f"cloudplan {__version__}\n")
+        raise typer.Exit
+
+
+def _root(
+    version: Annotated[
+        bool,
+        typer.Option("--version", callback=_print_version, is_eager=True, help="Show the version."),
+    ] = False,
+) -> None:
+    """Where should each of a city's applications run? Neutral, offline, explained, proven."""

@@ -1,0 +1,82 @@
+"""Arguments and options that several commands share. Every flag wins over its variable."""
+
+from __future__ import annotations
+
+import os
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+def _forbid_color(wanted: bool) -> None:
+    """One switch for all that prints, the help and the progress of Rich included."""
+    if wanted:
+        os.environ["NO_COLOR"] = "1"
+
+
+def euros(text: str | Decimal) -> Decimal:
+    """An amount of money from the command line: not negative, finite, whole cents."""
+    try:
+        amount = Decimal(text)
+        if amount.is_finite() and 0 <= amount < Decimal(10) ** 12:
+            return amount.quantize(Decimal("0.01"))
+    except InvalidOperation:
+        pass
+    raise typer.BadParameter(f"{str(text)!r} is not an amount such as 250 or 99.50")
+
+
+def seconds(text: str | float) -> float:
+    """A time limit from the command line: more than nothing, finite."""
+    return _number(text, 0.001, 1e9, "a number of seconds such as 60")
+
+
+def fraction(text: str | float) -> float:
+    """A relative gap from the command line, 0 to 1."""
+    return _number(text, 0.0, 1.0, "a fraction such as 0.001")
+
+
+def _number(text: str | float, low: float, high: float, wanted: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        value = float("nan")
+    if low <= value <= high:
+        return value
+    raise typer.BadParameter(f"{str(text)!r} is not {wanted}")
+
+
+NoColor = Annotated[
+    bool,
+    typer.Option(
+        "--no-color",
+        envvar="CLOUDPLAN_NO_COLOR",
+        callback=_forbid_color,
+        is_eager=True,
+        help="Print without colour, also on a terminal.",
+    ),
+]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
+All = Annotated[bool, typer.Option("--all", help="Also show what stays as it is.")]
+DetailedExitcode = Annotated[
+    bool,
+    typer.Option("--detailed-exitcode", help="Exit with 2 when there are changes, 0 when none."),
+]
+Policies = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--policies",
+        metavar="PATH",
+        envvar="CLOUDPLAN_POLICIES",
+        help="Policy files or folders, repeatable. Default: the folder policies, if there is one.",
+    ),
+]
+PlanFile = Annotated[
+    str, typer.Argument(metavar="PLAN", help="A plan made with plan --out; - is standard input.")
+]
+
+
+def texts(paths: list[Path] | None) -> list[str] | None:
+    """Paths as the loader takes them; ``None`` leaves the choice to it."""
+    return [str(path) for path in paths] if paths else None

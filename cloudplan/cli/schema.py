@@ -1,0 +1,29 @@
+"""``cloudplan schema``: the JSON Schemas of input files, for editors."""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import Annotated
+
+import typer
+
+from cloudplan.cli.streams import out
+from cloudplan.diagnostics import Exit
+
+
+class Kind(str, Enum):  # noqa: UP042 - Typer shows the values of a str enumeration
+    """What a file may hold."""
+
+    inventory = "inventory"
+    policy = "policy"
+
+
+def schema(
+    kind: Annotated[Kind, typer.Argument(help="Of which files.", show_default=False)],
+) -> Exit:
+    """Print the JSON Schema of inventory or policy files."""
+    from cloudplan.load.json_schema import inventory_schema, policy_schema, schema_text
+
+    made = inventory_schema() if kind is Kind.inventory else policy_schema()
+    out(schema_text(made))
+    return Exit.OK

@@ -1,0 +1,62 @@
+"""``cloudplan validate``: are inventory and policies sound? Nothing is placed."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cloudplan.cli import options
+from cloudplan.cli.options import Json, NoColor, Policies
+from cloudplan.cli.streams import out, out_bytes, page_of
+from cloudplan.diagnostics import CloudplanError, Diagnostic, Exit, exit_code
+
+if TYPE_CHECKING:
+    from cloudplan.load import Loaded
+
+
+def validate(
+    inventory: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[PATH]...",
+            show_default=False,
+            help="Files or folders, by default the current folder; - is standard input.",
+        ),
+    ] = None,
+    policies: Policies = None,
+    json: Json = False,
+    no_color: NoColor = False,
+) -> Exit:
+    """Check inventory and policies, and list every problem at once."""
+    loaded, found = _findings(inventory or ["."], options.texts(policies))
+    if json:
+        from cloudplan.render.as_json import validation_json
+
+        out_bytes(validation_json(found))
+    else:
+        _print_text(loaded, found)
+    return exit_code(found)
+
+
+def _findings(
+    inventory: list[str], policies: list[str] | None
+) -> tuple[Loaded | None, tuple[Diagnostic, ...]]:
+    from cloudplan import validation
+    from cloudplan.load import read
+
+    try:
+        loaded = read(inventory, policies)
+    except CloudplanError as problem:
+        return None, problem.diagnostics
+    return loaded, validation.validate(loaded)
+
+
+def _print_text(loaded: Loaded | None, found: tuple[Diagnostic, ...]) -> None:
+    from cloudplan.cli.failures import report
+    from cloudplan.render.validated import validated_text
+
+    report(found)
+    if loaded is not None and not exit_code(found):
+        out(validated_text(page_of(sys.stdout), loaded.estate, len(loaded.inputs), found))

@@ -1,0 +1,88 @@
+"""The sites of a plan: how full they get, which hosts to buy and when, what they cost."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from cloudplan.model.plan import Plan, SitePlan
+from cloudplan.render.figures import number, percent
+from cloudplan.render.page import Page
+from cloudplan.render.table import table
+
+RESOURCES = (("vCPU", "vcpu"), ("memory", "memory_gib"), ("storage", "storage_gib"))
+UNLIMITED = "-"
+
+
+def sites(page: Page, plan: Plan) -> list[str]:
+    """One row a site: workloads, hosts by year, the fullest resource, its own monthly cost."""
+    rows = [_row(plan, site) for site in plan.sites]
+    if not rows:
+        return []
+    head = ("site", "workloads", "hosts", "fullest in", f"{plan.currency}/month", "once")
+    return [
+        page.paint("Sites", "bold"),
+        *table(page, "lrllrr", head, rows),
+        *_purchases(page, plan),
+    ]
+
+
+def _row(plan: Plan, site: SitePlan) -> tuple[str, ...]:
+    return (
+        site.id,
+        number(Decimal(site.workloads), 0),
+        hosts(site),
+        _fullest(plan, site),
+        number(site.monthly),
+        number(site.one_off) if site.one_off else "",
+    )
+
+
+def hosts(site: SitePlan) -> str:
+    """``8``, ``8 to 10`` or, where hosts do not matter, ``-``."""
+    if not site.hosts_by_year:
+        return UNLIMITED
+    first, last = site.hosts_by_year[0], site.hosts_by_year[-1]
+    return str(first) if first == last else f"{first} to {last}"
+
+
+def _fullest(plan: Plan, site: SitePlan) -> str:
+    """``91 % vCPU, 2030``: the resource and year nearest to its limit."""
+    by_year = site.utilisation_by_year
+    used = [
+        (fraction, -year, label)
+        for label, field in RESOURCES
+        for year, fraction in enumerate(getattr(by_year, field))
+    ]
+    if not used or not site.workloads:
+        return UNLIMITED
+    fraction, year, label = max(used)
+    return f"{percent(fraction)} {label}, {_start(plan, -year)}"
+
+
+def purchases(site: SitePlan) -> dict[int, int]:
+    """Year of the horizon -> hosts bought in it. Hosts of later years follow from the counts."""
+    counts = site.hosts_by_year or ()
+    later = {year: counts[year] - counts[year - 1] for year in range(1, len(counts))}
+    bought = sum(line.quantity for line in site.lines if line.component == "host-purchase")
+    first = int(bought) - sum(later.values())
+    return {year: count for year, count in {0: first, **later}.items() if count > 0}
+
+
+def _purchases(page: Page, plan: Plan) -> list[str]:
+    rows = [
+        (_start(plan, year), site.id, number(Decimal(count), 0))
+        for site in plan.sites
+        for year, count in purchases(site).items()
+    ]
+    if not rows:
+        return []
+    return [
+        "",
+        page.paint("Hosts to buy", "bold"),
+        *table(page, "llr", ("from", "site", "hosts"), sorted(rows)),
+    ]
+
+
+def _start(plan: Plan, year: int) -> str:
+    """When year t of the horizon begins: ``2027-11``."""
+    return f"{plan.as_of.year + year}-{plan.as_of.month:02}"

@@ -1,0 +1,120 @@
+"""The end of a plan: its rules, its money, its prices, and the lines that people quote."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from datetime import date
+from decimal import Decimal
+
+from cloudplan.model.plan import Plan, RuleFinding
+from cloudplan.render.clean import clean
+from cloudplan.render.figures import (
+    UNKNOWN,
+    age,
+    change,
+    difference,
+    gap,
+    listed,
+    money,
+    number,
+)
+from cloudplan.render.page import Page
+
+NOTHING_TO_DO = "No changes. Every workload already stands where the policies and prices want it."
+
+
+def rules(page: Page, plan: Plan) -> list[str]:
+    """Rules that only warn and are not met, then rules that waivers set aside."""
+    lines = []
+    for title, findings in (("Not met", plan.violations), ("Waived", plan.waived)):
+        if findings:
+            lines += [page.paint(title, "bold"), *_findings(page, findings), ""]
+    return lines[:-1]
+
+
+def _findings(page: Page, findings: Sequence[RuleFinding]) -> Iterable[str]:
+    by_policy: dict[tuple[str, str, str], list[str]] = {}
+    for found in findings:
+        key = (found.policy, found.source, found.because)
+        by_policy.setdefault(key, []).append(found.address or found.site)
+    for (policy, source, because), names in sorted(by_policy.items()):
+        about = listed([n for n in dict.fromkeys(names) if n])
+        yield f"  {page.paint('!', 'warning')} {clean(policy)} ({clean(source)})"
+        yield from page.wrap(clean(because), "    ")
+        if about:
+            yield from page.wrap(about, "    ")
+
+
+def totals(page: Page, plan: Plan) -> list[str]:
+    """Today and planned money, the saving, and carbon where it is known."""
+    total, currency = plan.totals, plan.currency
+    percent = change(total.before_monthly, total.monthly)
+    rows = [
+        ("per month", money(total.monthly, currency), _against(plan, percent)),
+        ("one-off", money(total.one_off, currency), ""),
+        (f"{plan.horizon_months} months", money(total.tco, currency), _saving(plan)),
+    ]
+    if plan.solver.priced_rules:
+        note = "what priced rules add to the objective, in no other total"
+        rows.append(("by rules", money(plan.solver.priced_rules, currency), note))
+    width = max(len(amount) for _, amount, _ in rows)
+    lines = [f"  {a:<10}  {b:>{width}}  {c}".rstrip() for a, b, c in rows]
+    if total.carbon_kg_year is not None:
+        lines.append(
+            f"  {'carbon':<10}  {number(total.carbon_kg_year, 0)} kg CO2e in the first year"
+        )
+    return [page.paint("Totals", "bold"), *lines]
+
+
+def _against(plan: Plan, percent: str) -> str:
+    before = money(plan.totals.before_monthly, plan.currency)
+    return f"today {before}" + (f" ({percent})" if percent else "")
+
+
+def _saving(plan: Plan) -> str:
+    saving = plan.totals.saving_tco
+    return "" if saving is None else f"{difference(-saving, plan.currency)} than going on as today"
+
+
+def prices(page: Page, plan: Plan) -> list[str]:
+    """The age of the prices, the oldest first."""
+    by_day: dict[date, list[str]] = {}
+    for card, day in plan.prices_as_of.items():
+        by_day.setdefault(day, []).append(card)
+    lines = [page.paint("Prices", "bold")] if by_day else []
+    for day, cards in sorted(by_day.items()):
+        lines += page.wrap(f"{listed(sorted(cards))}, {age(day, plan.as_of)}", f"  {day}  ")
+    return lines
+
+
+def counted(page: Page, plan: Plan) -> str:
+    """``Plan: 3 to add, 2 to change, 1 to destroy.``; a move is one to add and one to destroy."""
+    actions = Counter(p.action for p in plan.placements)
+    add = actions["create"] + actions["move"]
+    destroy = actions["retire"] + actions["move"]
+    return (
+        f"{page.paint('Plan:', 'bold')} {add} to add, {actions['resize']} to change, "
+        f"{destroy} to destroy."
+    )
+
+
+def placement(page: Page, plan: Plan) -> list[str]:
+    """What it comes to: moves, money, rules, proof."""
+    actions = Counter(p.action for p in plan.placements)
+    moved = f"{actions['move']} to move, {actions['keep']} unchanged"
+    if actions["unmanaged"]:
+        moved += f", {actions['unmanaged']} not managed"
+    percent = change(plan.totals.before_monthly, plan.totals.monthly)
+    cost = f"{money(plan.totals.monthly, plan.currency, 0)}/month" + (
+        f" ({percent})" * bool(percent)
+    )
+    kept = f"{number(Decimal(len(plan.violations)), 0)} violations, {len(plan.waived)} waived"
+    return page.fold("Placement", [moved, cost, kept, proof(plan)])
+
+
+def proof(plan: Plan) -> str:
+    """How far from the optimum the plan can be, and what kept it from being nearer."""
+    text = f"proven within {gap(plan.solver.gap)} of optimal"
+    stopped = clean(plan.solver.stopped_by)
+    return text if plan.solver.status == "optimal" else f"{text} (stopped by {stopped or UNKNOWN})"
