@@ -14,6 +14,7 @@ import typer
 from cloudplan.cli.options import NoColor
 from cloudplan.cli.streams import out, page_of
 from cloudplan.diagnostics import CloudplanError, Exit, Source, error
+from cloudplan.render.figures import count
 
 SCHEMAS = ".cloudplan"
 """Where the schemas go: hidden, so that no inventory reads them as data."""
@@ -46,14 +47,10 @@ def _files() -> Iterator[tuple[str, bytes]]:
 def _refuse_to_overwrite(directory: Path, files: dict[str, bytes]) -> None:
     there = [name for name in files if os.path.lexists(directory / name)]
     if there:
-        raise CloudplanError(
-            error(
-                "file-exists",
-                f"{(directory / name).as_posix()} is there already; nothing was written",
-                fix="Choose another folder, or remove the file.",
-            )
-            for name in there
-        )
+        summary = f"{count(len(there), 'file')} would be overwritten; nothing was written"
+        listed = "\n".join((directory / name).as_posix() for name in there)
+        fix = "Choose another folder, or remove them."
+        raise CloudplanError([error("file-exists", summary, detail=listed, fix=fix)])
 
 
 def _write(path: Path, data: bytes) -> None:

@@ -31,6 +31,7 @@ class Box:
     number: int
     within: Bounds = field(compare=False)
     values: Floats | None = field(default=None, compare=False)
+    came: tuple = field(default=None, compare=False)
 
 
 class PlanSearch:
@@ -52,6 +53,7 @@ class PlanSearch:
         self._boxes = [Box(least, 0, Bounds(plan, arrays.lower[plan], arrays.upper[plan]))]
         self._settled: list[int] = []  # bounds of the boxes that were settled
         self._numbers = 1
+        self._gs = np.zeros((2, plan.size)); self._gc = np.zeros((2, plan.size))
         self._steps = 0
 
     @property
@@ -113,21 +115,25 @@ class PlanSearch:
         if self.best is not None and relaxed.bound >= self.best.objective:
             return []
         bound = max(box.bound, relaxed.bound)
+        if box.came is not None:
+            k, u, dist = box.came
+            self._gs[u, k] += (bound - box.bound) / dist; self._gc[u, k] += 1
         return [replace(box, bound=bound, values=relaxed.values[within.columns])]
 
-    def _fractional(self, values: Floats) -> int | None:
-        """The most fractional y, else the most fractional n, if any."""
-        distance = np.abs(values - np.rint(values))
+    def _fractional(self, values):
+        down = values - np.floor(values + WHOLE)
+        frac = (down > WHOLE)
+        if not frac.any(): return None
         import os
-        mode=os.environ.get("MODE","all")
-        groups = {"tot":((0, self._openings), (self._openings, self._tot), (self._tot,distance.size)),
-          "n":((0, self._openings), (self._tot,distance.size),(self._openings, self._tot)),
-          "all":((0, self._openings), (self._openings,distance.size)),
-          "one":((0,distance.size),)}[mode]
-        for first, last in groups:
-            if distance[first:last].max(initial=0.0) > WHOLE:
-                return first + int(distance[first:last].argmax())
-        return None
+        y = frac.copy(); y[self._openings:] = False
+        if y.any() and not os.environ.get("NOY"): frac = y
+        up = 1 - down
+        s, c = self._gs, self._gc
+        avg = s.sum(axis=1) / np.maximum(c.sum(axis=1), 1)
+        avg = np.where(c.sum(axis=1) > 0, avg, 1.0)
+        est = np.where(c > 0, s / np.maximum(c, 1), avg[:, None])
+        score = np.maximum(est[0] * down, 1e-6) * np.maximum(est[1] * up, 1e-6)
+        return int(np.where(frac, score, -1).argmax())
 
     def _split(self, box: Box, column: int, value: float) -> list[Box]:
         lower, upper = box.within.lower.copy(), box.within.upper.copy()
@@ -136,8 +142,8 @@ class PlanSearch:
         above = replace(box.within, lower=lower)
         self._numbers += 2
         return [
-            Box(box.bound, self._numbers - 2, below),
-            Box(box.bound, self._numbers - 1, above),
+            Box(box.bound, self._numbers - 2, below, None, (column, 0, value-np.floor(value))),
+            Box(box.bound, self._numbers - 1, above, None, (column, 1, np.ceil(value)-value)),
         ]
 
     def _settle(self, box: Box) -> list[Box]:

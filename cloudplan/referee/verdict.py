@@ -11,6 +11,7 @@ from cloudplan.referee.capacity import minimal_hosts
 from cloudplan.referee.case import Case, Facts
 from cloudplan.referee.costs import objective_cents
 from cloudplan.referee.families import breaches
+from cloudplan.referee.reading import managed_of
 from cloudplan.rules import Rulebook
 
 Hosts = Mapping[str, tuple[int, ...]]
@@ -33,20 +34,28 @@ def price(
     site_of: Mapping[str, str],
     hosts: Hosts | None = None,
     min_saving: Decimal = Decimal("0.00"),
+    targets: tuple[str, ...] = (),
 ) -> Verdict:
     """Judge the assignment of every row of `book` to a site id.
 
     `hosts` are the hosts by year of the open finite sites; without them the fewest that fit.
+    What `targets` leave alone has to be given where it runs today, if it runs anywhere.
     """
-    return Oracle(book, min_saving).price(site_of, hosts)
+    return Oracle(book, min_saving, targets).price(site_of, hosts)
 
 
 class Oracle:
     """Prices many assignments of one estate; what they share is worked out once."""
 
-    def __init__(self, book: Rulebook, min_saving: Decimal = Decimal("0.00")) -> None:
+    def __init__(
+        self,
+        book: Rulebook,
+        min_saving: Decimal = Decimal("0.00"),
+        targets: tuple[str, ...] = (),
+    ) -> None:
         self.facts = Facts(book)
         self.min_saving = min_saving
+        self.managed = managed_of(self.facts, targets)
 
     def price(self, site_of: Mapping[str, str], hosts: Hosts | None = None) -> Verdict:
         """As `price`."""
@@ -60,7 +69,7 @@ class Oracle:
         """The assignment, with the fewest hosts where none are given."""
         sites = self.facts.estate.site_by_id
         placed = {address: sites[site_of[address]] for address in sorted(site_of)}
-        bare = Case(self.facts, placed, hosts or {}, frozenset(placed))
+        bare = Case(self.facts, placed, hosts or {}, self.managed)
         if hosts is not None:
             return bare
         fewest = {
@@ -68,4 +77,4 @@ class Oracle:
             for site, used in bare.used.items()
             if sites[site].hosts is not None
         }
-        return Case(self.facts, placed, fewest, frozenset(placed))
+        return Case(self.facts, placed, fewest, self.managed)

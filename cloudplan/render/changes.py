@@ -68,7 +68,7 @@ def block(page: Page, plan: Plan, placement: Placement) -> list[str]:
 def _rows(plan: Plan, placement: Placement) -> Iterator[Row]:
     before, after = placement.before, placement.after
     old_site, new_site = before.site if before else "", after.site if after else ""
-    if placement.action in UNCHANGED:
+    if placement.action in UNCHANGED or old_site == new_site:
         old_site, new_site = "", new_site or old_site
     yield Row("site", clean(old_site), clean(new_site) or "(none)")
     if after is None:

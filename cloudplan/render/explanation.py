@@ -44,8 +44,10 @@ def _sentence(page: Page, told: Explanation) -> list[str]:
         where = f"stays on {site}"
     else:
         where = f"moves from {clean(told.current_site)} to {site}"
-    reasons = "; ".join(clean(reason) for reason in told.reasons)
-    return page.wrap(f"{clean(told.address)} {where}{': ' + reasons if reasons else ''}.")
+    lines = page.wrap(f"{clean(told.address)} {where}{':' if told.reasons else '.'}")
+    for reason in told.reasons:
+        lines += page.wrap(clean(reason), "  - ")
+    return lines
 
 
 def _about(page: Page, told: Explanation) -> list[str]:

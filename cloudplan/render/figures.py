@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from decimal import ROUND_CEILING, Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
 
 from cloudplan.render.clean import clean
 
@@ -15,7 +15,8 @@ PROVEN_OPTIMAL = Decimal("0.000001")
 
 def number(amount: Decimal, places: int = 2, *, signed: bool = False) -> str:
     """``12 340.50``: groups of three, a point, no sign on a zero."""
-    text = f"{amount:{'+' if signed else ''},.{places}f}".replace(",", " ")
+    rounded = amount.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+    text = f"{rounded:{'+' if signed else ''},f}".replace(",", " ")
     return text.lstrip("+-") if not any(c in "123456789" for c in text) else text
 
 
@@ -38,9 +39,9 @@ def change(before: Decimal | None, after: Decimal) -> str:
     return f"{number((after - before) / before * 100, 1, signed=True)} %"
 
 
-def percent(fraction: Decimal, places: int = 0) -> str:
-    """``91 %``."""
-    return f"{number(fraction * 100, places)} %"
+def fullness(fraction: Decimal) -> str:
+    """``91 %``, rounded down: only what is full shows 100 %."""
+    return f"{(fraction * 100).to_integral_value(ROUND_FLOOR)} %"
 
 
 def gap(fraction: Decimal) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 from dataclasses import dataclass
 
@@ -17,6 +18,8 @@ STYLES = {
     "info": "1;36",
 }
 NARROWEST, WIDEST = 40, 120
+_IN_AMOUNT = re.compile(r"(?<=\b[A-Z]{3}) (?=-?\d)|(?<=\d) (?=\d{3}\b)|(?<=\d) (?=%)")
+_HELD = "\N{NO-BREAK SPACE}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,16 +41,18 @@ class Page:
     def wrap(self, text: str, first: str = "", rest: str | None = None) -> list[str]:
         """Lines of at most `width` columns; `first` stands before the first, `rest` before others.
 
-        A word that is longer than a line stays whole, so that a path can be copied.
+        A word that is longer than a line stays whole, so that a path can be copied; so does an
+        amount.
         """
-        return textwrap.wrap(
-            text,
+        lines = textwrap.wrap(
+            _IN_AMOUNT.sub(_HELD, text),
             self.width,
             initial_indent=first,
             subsequent_indent=" " * len(first) if rest is None else rest,
             break_long_words=False,
             break_on_hyphens=False,
-        ) or [first.rstrip()]
+        )
+        return [line.replace(_HELD, " ") for line in lines] or [first.rstrip()]
 
     def fold(self, label: str, parts: list[str]) -> list[str]:
         """``label: a · b · c``, on a narrow terminal broken between the parts."""

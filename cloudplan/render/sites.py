@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from cloudplan.model.plan import Plan, SitePlan
-from cloudplan.render.figures import number, percent
+from cloudplan.render.figures import fullness, number
 from cloudplan.render.page import Page
 from cloudplan.render.table import table
 
@@ -56,7 +56,7 @@ def _fullest(plan: Plan, site: SitePlan) -> str:
     if not used or not site.workloads:
         return UNLIMITED
     fraction, year, label = max(used)
-    return f"{percent(fraction)} {label}, {_start(plan, -year)}"
+    return f"{fullness(fraction)} {label}, {_start(plan, -year)}"
 
 
 def purchases(site: SitePlan) -> dict[int, int]:

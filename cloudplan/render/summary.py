@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date
-from decimal import Decimal
 
 from cloudplan.model.plan import Plan, RuleFinding
 from cloudplan.render.clean import clean
@@ -13,6 +12,7 @@ from cloudplan.render.figures import (
     UNKNOWN,
     age,
     change,
+    count,
     difference,
     gap,
     listed,
@@ -56,7 +56,7 @@ def totals(page: Page, plan: Plan) -> list[str]:
         (f"{plan.horizon_months} months", money(total.tco, currency), _saving(plan)),
     ]
     if plan.solver.priced_rules:
-        note = "what priced rules add to the objective, in no other total"
+        note = "added to the objective by priced rules only"
         rows.append(("by rules", money(plan.solver.priced_rules, currency), note))
     width = max(len(amount) for _, amount, _ in rows)
     lines = [f"  {a:<10}  {b:>{width}}  {c}".rstrip() for a, b, c in rows]
@@ -74,7 +74,10 @@ def _against(plan: Plan, percent: str) -> str:
 
 def _saving(plan: Plan) -> str:
     saving = plan.totals.saving_tco
-    return "" if saving is None else f"{difference(-saving, plan.currency)} than going on as today"
+    if saving is None:
+        return ""
+    than = "than" if saving else "as"
+    return f"{difference(-saving, plan.currency)} {than} going on as today"
 
 
 def prices(page: Page, plan: Plan) -> list[str]:
@@ -109,7 +112,7 @@ def placement(page: Page, plan: Plan) -> list[str]:
     cost = f"{money(plan.totals.monthly, plan.currency, 0)}/month" + (
         f" ({percent})" * bool(percent)
     )
-    kept = f"{number(Decimal(len(plan.violations)), 0)} violations, {len(plan.waived)} waived"
+    kept = f"{count(len(plan.violations), 'violation')}, {len(plan.waived)} waived"
     return page.fold("Placement", [moved, cost, kept, proof(plan)])
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from cloudplan.diagnostics import Diagnostic, error, warning
 from cloudplan.model.estate import Dependency, Estate
@@ -39,22 +40,44 @@ def _waiver_problems(waiver: Waiver, kind_of: dict[str, str]) -> Iterator[Diagno
     yield error("not-waivable", summary, fix=fix, source=waiver.source)
 
 
+@dataclass(frozen=True, slots=True)
+class _Unknown:
+    """A rule whose condition is unknown for some workloads or sites (`names`)."""
+
+    policy: Policy
+    condition: Condition
+    what: str
+    names: tuple[str, ...]
+    missing: frozenset[str]
+
+    @property
+    def group(self) -> tuple[bool, str, tuple[str, ...]]:
+        """Rules that treat the same names alike are told of together."""
+        return (KINDS[self.policy.kind].applies_if_unknown, self.what, self.names)
+
+
 def unknown_conditions(desk: Desk) -> Iterator[Diagnostic]:
-    """One warning per rule whose condition is unknown for workloads or sites it concerns."""
+    """One warning per set of workloads or sites whose facts leave conditions unknown."""
+    groups: dict[tuple[bool, str, tuple[str, ...]], list[_Unknown]] = {}
     for policy in sorted(desk.estate.policies, key=lambda p: p.id):
-        condition: Condition | None = getattr(policy, "when", getattr(policy, "scope", None))
-        predicate = desk.conditions.predicate(condition)
-        if condition is None or predicate is None:
-            continue
-        reads = KINDS[policy.kind].reads
-        if "workload" in reads.get("when", reads.get("scope", frozenset())):
-            names, missing = _unknown_workloads(desk, policy, predicate)
-            what = "workload"
-        else:
-            names, missing = _unknown_sites(desk.estate.sites, predicate)
-            what = "site"
-        if names:
-            yield _unknown_condition(policy, condition, what, names, missing)
+        found = _unknown(desk, policy)
+        if found is not None and found.names:
+            groups.setdefault(found.group, []).append(found)
+    for same in groups.values():
+        yield _unknown_condition(same)
+
+
+def _unknown(desk: Desk, policy: Policy) -> _Unknown | None:
+    condition: Condition | None = getattr(policy, "when", getattr(policy, "scope", None))
+    predicate = desk.conditions.predicate(condition)
+    if condition is None or predicate is None:
+        return None
+    reads = KINDS[policy.kind].reads
+    if "workload" in reads.get("when", reads.get("scope", frozenset())):
+        what, (names, missing) = "workload", _unknown_workloads(desk, policy, predicate)
+    else:
+        what, (names, missing) = "site", _unknown_sites(desk.estate.sites, predicate)
+    return _Unknown(policy, condition, what, tuple(names), frozenset(missing))
 
 
 def _unknown_workloads(
@@ -91,19 +114,31 @@ def _is_unknown(desk: Desk, predicate: Predicate, subject: Subject) -> bool:
     return any(predicate.ask(subject, site) is None for site in desk.estate.sites)
 
 
-def _unknown_condition(
-    policy: Policy, condition: Condition, what: str, names: list[str], missing: set[str]
-) -> Diagnostic:
-    applies = "applies" if KINDS[policy.kind].applies_if_unknown else "does not apply"
-    count = f"{len(names)} {what}{'s' if len(names) > 1 else ''}"
-    rest = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
+def _unknown_condition(same: list[_Unknown]) -> Diagnostic:
+    """Names the rules, the workloads or sites, and what would have to be stated."""
+    first = same[0]
+    rules = [one.policy.id for one in same]
+    missing = sorted(frozenset[str]().union(*(one.missing for one in same)))
+    count = f"{len(first.names)} {first.what}{'s' if len(first.names) > 1 else ''}"
     return warning(
         "unknown-condition",
-        f"{policy.id} {applies} to {count} for which its condition is unknown",
-        detail=", ".join(names[:NAMED]) + rest,
-        fix=f"state {', '.join(sorted(missing))}" if missing else "",
-        source=condition.source,
+        f"{_rules_apply(rules, applies=first.group[0])} to {count} for which "
+        f"{'its condition is' if len(rules) == 1 else 'their conditions are'} unknown",
+        detail=_few(first.names) + (f"\nrules: {_few(rules)}" if len(rules) > 1 else ""),
+        fix=f"state {', '.join(missing)}" if missing else "",
+        source=first.condition.source,
     )
+
+
+def _rules_apply(rules: list[str], *, applies: bool) -> str:
+    if len(rules) == 1:
+        return f"{rules[0]} {'applies' if applies else 'does not apply'}"
+    return f"{len(rules)} rules {'apply' if applies else 'do not apply'}"
+
+
+def _few(names: Sequence[str]) -> str:
+    rest = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
+    return ", ".join(names[:NAMED]) + rest
 
 
 def retired_dependencies(estate: Estate) -> Iterator[Diagnostic]:

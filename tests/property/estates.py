@@ -205,7 +205,8 @@ def _workload(pick: Random, application: str, id: str, sites: list[Site]) -> Wor
 
 def _application(pick: Random, rows: list[Workload], addresses: list[str]) -> Application:
     settled = all(row.site is not None for row in rows)
-    dispositions = (None, None, None, "replatform", *(("retain", "retire") if settled and pick.random() < 0.5 else ()))
+    ended = ("retain", "retire") if settled and pick.random() < 0.5 else ()
+    dispositions = (None, None, None, "replatform", *ended)
     return make.application(
         rows[0].application,
         *rows,

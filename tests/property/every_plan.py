@@ -24,30 +24,37 @@ def loaded(estate: Estate) -> Loaded:
     return Loaded(estate, inputs=(), inputs_sha256="", diagnostics=(), policy_paths=())
 
 
-def planned(estate: Estate, min_saving: Decimal = ZERO) -> Plan | None:
+def planned(
+    estate: Estate, min_saving: Decimal = ZERO, targets: tuple[str, ...] = ()
+) -> Plan | None:
     """The planner's plan, solved to the last cent; `None` where it proves that there is none."""
-    invocation = Invocation(("city.yaml",), (), min_saving=min_saving)
+    invocation = Invocation(("city.yaml",), (), targets, min_saving)
+    options = Options(gap=0.0, min_saving=min_saving, targets=targets)
     try:
-        return make_plan(loaded(estate), Options(gap=0.0, min_saving=min_saving), invocation)
+        return make_plan(loaded(estate), options, invocation)
     except CloudplanError as refused:
         if refused.exit_code != Exit.INFEASIBLE:
             raise
         return None
 
 
-def planned_cents(estate: Estate, min_saving: Decimal = ZERO) -> int | None:
+def planned_cents(
+    estate: Estate, min_saving: Decimal = ZERO, targets: tuple[str, ...] = ()
+) -> int | None:
     """The planner's objective."""
-    plan = planned(estate, min_saving)
+    plan = planned(estate, min_saving, targets)
     return None if plan is None else to_cents(plan.solver.objective)
 
 
-def cheapest(estate: Estate, min_saving: Decimal = ZERO) -> int | None:
+def cheapest(
+    estate: Estate, min_saving: Decimal = ZERO, targets: tuple[str, ...] = ()
+) -> int | None:
     """The least objective in cents over all assignments and hosts; `None` if none is allowed.
 
     The fewest hosts cost least, so that more of them can only matter where a ceiling looks at
     what hosts cost in one year; only then are they tried too.
     """
-    oracle = Oracle(rulebook(estate), min_saving)
+    oracle = Oracle(rulebook(estate), min_saving, targets)
     best: int | None = None
     for site_of in assignments(oracle):
         verdict = oracle.price(site_of)
@@ -67,10 +74,20 @@ def _hosts_may_help(oracle: Oracle, verdict: Verdict) -> bool:
 
 
 def assignments(oracle: Oracle) -> Iterator[dict[str, str]]:
-    """Every way to give each row a site that the rules about the pair allow at a known price."""
-    rows = sorted(oracle.facts.rows)
-    options = [[s.id for s in oracle.facts.estate.sites if _may(oracle, a, s.id)] for a in rows]
+    """Every way to give each row a site that the rules about the pair allow at a known price.
+
+    What the targets leave alone stays where it runs, or nowhere.
+    """
+    rows = [a for a, row in sorted(oracle.facts.rows.items()) if a in oracle.managed or row.site]
+    options = [_options(oracle, address) for address in rows]
     return (dict(zip(rows, chosen, strict=True)) for chosen in product(*options))
+
+
+def _options(oracle: Oracle, address: str) -> list[str]:
+    today = oracle.facts.rows[address].site
+    if address not in oracle.managed:
+        return [today] if today else []
+    return [site.id for site in oracle.facts.estate.sites if _may(oracle, address, site.id)]
 
 
 def _may(oracle: Oracle, address: str, site: str) -> bool:

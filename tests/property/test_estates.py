@@ -50,6 +50,13 @@ def _with_binding_budget(seed: int) -> Estate:
 
 
 @pytest.mark.parametrize("seed", FEWER)
+def test_what_the_targets_leave_alone_stays_where_it_is(seed: int) -> None:
+    estate = random_estate(seed)
+    targets = (Random(seed).choice([w.address for w in estate.workloads]),)
+    assert planned_cents(estate, targets=targets) == cheapest(estate, targets=targets)
+
+
+@pytest.mark.parametrize("seed", FEWER)
 def test_a_rule_more_never_makes_the_plan_cheaper(seed: int) -> None:
     """Standbys count in shares, so that recovery rules are left to brute force."""
     pick = Random(seed)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import importlib
 import io
 import re
 import shlex
@@ -12,11 +11,12 @@ import tomllib
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 import typer.main
-from click import Command, Context, Group
 
+from cloudplan.cli.app import application
 from tests.unit.pages import PAGES, ROOT, fences, name, prose
 
 LINK = re.compile(r"(?<!!)\[[^\]]*\]\(([^)\s]+)\)")
@@ -57,21 +57,17 @@ def commands() -> list[str]:
 
 
 @cache
-def tool() -> Group:
-    app = importlib.import_module("cloudplan.cli.app").app
-    command = app if isinstance(app, Command) else typer.main.get_command(app)
-    assert isinstance(command, Group)
-    return command
+def tool() -> Any:
+    return typer.main.get_command(application())
 
 
 @pytest.mark.parametrize("line", commands())
 def test_every_command_line_is_understood(line: str) -> None:
     verb, *arguments = shlex.split(line.removeprefix(TOOL))
-    context = Context(tool(), info_name="cloudplan")
-    command = tool().get_command(context, verb)
-    assert command is not None, f"there is no verb {verb}"
-    below = Context(command, info_name=verb, parent=context)
-    _, left, _ = command.make_parser(below).parse_args(arguments)
+    assert verb in tool().commands, f"there is no verb {verb}"
+    command = tool().commands[verb]
+    context = command.context_class(command, info_name=verb)
+    _, left, _ = command.make_parser(context).parse_args(arguments)
     assert left == [], "arguments that nobody takes"
 
 

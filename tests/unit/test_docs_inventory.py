@@ -11,8 +11,13 @@ from typing import Any
 import pytest
 
 from cloudplan.load import read
+from cloudplan.load.content import TOP_LEVEL
+from cloudplan.load.files import MAX_BYTES, MAX_LINE_BYTES
+from cloudplan.load.tree import MAX_DEPTH
+from cloudplan.load.yaml_tree import MAX_ALIASES, MAX_EXPANDED
 from cloudplan.model.estate import Demand, Estate, Workload
 from cloudplan.model.sites import Carbon, Hosts, OwnedCosts, RateCard
+from cloudplan.planner import LARGEST_ESTATE
 from tests.unit.pages import ROOT, fences, table
 
 PAGE = (ROOT / "docs/inventory.md").read_text(encoding="utf-8")
@@ -189,3 +194,19 @@ def test_the_examples_together_are_an_inventory_without_a_warning(tmp_path: Path
     loaded = read([str(tmp_path)], [])
     assert [d.summary for d in loaded.diagnostics if d.severity != "info"] == []
     assert {w.address for w in loaded.estate.workloads} >= {"population-register/db"}
+
+
+def test_the_limits_are_those_of_the_code() -> None:
+    told = " ".join(" ".join(row) for row in table(PAGE[PAGE.index("| limit | value |") :]))
+    mib = 1024**2
+    assert f"{MAX_BYTES // mib} MiB an NDJSON file" in told
+    assert f"none; {MAX_LINE_BYTES // mib} MiB a line" in told
+    assert f"nesting {MAX_DEPTH} levels" in told
+    assert f"{MAX_ALIASES:,} in a file, standing for at most {MAX_EXPANDED:,} values" in told
+    assert f"{LARGEST_ESTATE:,} workloads" in told
+
+
+def test_every_top_level_key_is_named() -> None:
+    heads = " ".join(re.findall(r"^## (.*)$", PAGE, re.MULTILINE))
+    assert [key for key in TOP_LEVEL if key not in heads.split()] == []
+    assert [key for key in TOP_LEVEL if f"`{key}`" not in PAGE.partition("## estate")[0]] == []

@@ -98,13 +98,13 @@ SITES: dict[str, tuple[str, str, str, list[str]]] = {
 #                                           own      private  hyperscalers  French
 #                                           e  t  a  p        g  a  a  e    o
 ALLOWED = """
-1 public             -                    | x  x  x  x        x  x  x  x    x
-1 ?                  -                    | x  x  x  x        x  x  x  x    x
-1 public             e-loket              | x  x  x  x        x  x  x  x    x
+1 public             -                    | .  x  x  x        x  x  x  x    x
+1 ?                  -                    | .  x  x  x        x  x  x  x    x
+1 public             e-loket              | .  x  x  x        x  x  x  x    x
 2 sensor             iot                  | x  x  x  x        x  x  x  x    x
-2 geo                -                    | x  x  x  x        x  x  x  x    x
-2 staff              -                    | x  x  x  x        x  x  x  x    x
-2 national-register  -                    | x  x  x  x        x  x  x  x    x
+2 geo                -                    | .  x  x  x        x  x  x  x    x
+2 staff              -                    | .  x  x  x        x  x  x  x    x
+2 national-register  -                    | .  x  x  x        x  x  x  x    x
 2 ?                  -                    | .  x  x  x        .  .  .  .    .
 3 personal           -                    | .  x  x  x        .  .  .  .    x
 3 personal           dpia                 | .  x  x  x        x  x  x  x    x

@@ -42,6 +42,14 @@ def test_one_diagnostic_per_rule_names_the_workloads() -> None:
     )
 
 
+def test_rules_that_miss_the_same_facts_are_told_of_together() -> None:
+    rules = [make.policy(PlacementRule, id_, when=WHEN, require="true") for id_ in ("r1", "r2")]
+    estate = make.estate(make.application(), sites=[make.site("s")], policies=rules)
+    (told,) = rulebook(estate).diagnostics
+    assert told.summary == "2 rules apply to 1 workload for which their conditions are unknown"
+    assert told.detail == "app/web\nrules: r1, r2"
+
+
 @pytest.mark.parametrize(
     "rule",
     [

@@ -6,7 +6,7 @@ import pytest
 
 from cloudplan.model.money import CostLine, MissingPrice
 from cloudplan.model.sites import Site
-from cloudplan.rates import Horizon, tariff, traffic_line
+from cloudplan.rates import Horizon, UnitPrice, tariff, traffic_line
 from tests import factories as make
 from tests.unit.rates import ledger as by
 
@@ -42,6 +42,19 @@ def test_the_price_follows_the_destination(to: Site, expected: by.Row) -> None:
     line = send(to)
     assert isinstance(line, CostLine)
     assert by.rows([line]) == [expected]
+
+
+@pytest.mark.parametrize(
+    ("known", "expected"),
+    [({"provider": None, "region": None}, "0.09"), ({"provider": "cloud", "region": None}, "0.02")],
+    ids=["unknown provider", "unknown region"],
+)
+def test_what_is_unknown_is_not_the_same(known: dict[str, str | None], expected: str) -> None:
+    # two sites of unknown provider may be anybody's; two of an unknown region may lie anywhere
+    first, second = by.rented("first", **known), by.rented("second", **known)
+    price = tariff(by.city(first, second, cards=[CARD]), first, second)
+    assert isinstance(price, UnitPrice)
+    assert price.amount == Decimal(expected)
 
 
 def test_within_a_site_there_is_no_line() -> None:
