@@ -25,7 +25,7 @@ def placements(view: View, others: Alternatives) -> tuple[Placement, ...]:
     """Every workload of the estate and every standby, in the order of its address."""
     desk = Desk(view, others, _shared(view, today=False), _shared(view, today=True))
     rows = {row.address: w for w, row in enumerate(view.found.rows)}
-    known = {w.address: w for w in (*view.estate.workloads, *view.found.rows)}
+    known = view.workloads
     return tuple(desk.placement(known[address], rows.get(address)) for address in sorted(known))
 
 
@@ -58,9 +58,7 @@ class Desk:
         """The placement of one workload; without a row it is retired or left alone."""
         before = self._before(workload)
         if row is None:
-            gone = self._application(workload).disposition == "retire"
-            why = ("its application is retired",) if gone else ("not among the targets",)
-            return Placement(workload.address, "retire" if gone else "unmanaged", before, None, why)
+            return self._absent(workload, before)
         after = self._after(workload, row)
         action = self._action(workload, row, after)
         return Placement(
@@ -73,6 +71,17 @@ class Desk:
             disposition=self._application(workload).disposition,
             standby_of=workload.standby_of,
         )
+
+    def _absent(self, workload: Workload, before: Before | None) -> Placement:
+        """Retired, switched off already, or new and not among the targets."""
+        action: Action = "unmanaged"
+        if self._application(workload).disposition != "retire":
+            why = "not among the targets"
+        elif before is None:
+            why = "its application is retired and it runs nowhere"
+        else:
+            action, why = "retire", "its application is retired"
+        return Placement(workload.address, action, before, None, (why,))
 
     def _application(self, workload: Workload) -> Application:
         return self.view.estate.application_by_id[workload.application]

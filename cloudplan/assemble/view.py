@@ -44,7 +44,12 @@ class View:
     def today(self) -> dict[str, Site]:
         """Address -> where it runs today, for whatever runs today."""
         sites = self.estate.site_by_id
-        return {w.address: sites[w.site] for w in self.estate.workloads if w.site is not None}
+        return {w.address: sites[w.site] for w in self.workloads.values() if w.site is not None}
+
+    @cached_property
+    def workloads(self) -> dict[str, Workload]:
+        """Address -> workload, of the estate and of the standbys."""
+        return {w.address: w for w in (*self.estate.workloads, *self.found.rows)}
 
     @cached_property
     def outgoing(self) -> dict[str, list[Dependency]]:
@@ -54,13 +59,25 @@ class View:
             out.setdefault(dependency.from_address, []).append(dependency)
         return out
 
+    @cached_property
+    def left_alone(self) -> frozenset[str]:
+        """What the targets do not name: traffic among these is no cost to this plan."""
+        return frozenset(
+            row.address
+            for row, managed in zip(self.found.rows, self.found.managed, strict=True)
+            if not managed
+        )
+
     def traffic_lines(
         self, workload: Workload, standing: dict[str, Site]
     ) -> tuple[CostLine, ...] | None:
         """Lines of its dependencies whose other end stands somewhere; `None`: price unknown."""
         lines: list[CostLine] = []
         for dependency in self.outgoing.get(workload.address, ()):
+            ends = {dependency.from_address, dependency.to_address}
             if dependency.to_address not in standing:
+                continue
+            if standing is not self.today and ends <= self.left_alone:
                 continue
             here, there = standing[workload.address], standing[dependency.to_address]
             line = traffic_line(self.estate, self.found.horizon, dependency, workload, here, there)
@@ -77,6 +94,8 @@ class View:
         for limit in self.found.rulebook.dependency_limits:
             ends = (limit.dependency.from_address, limit.dependency.to_address)
             if limit.effect != "price" or limit.waived or not set(ends) <= set(self.site_of):
+                continue
+            if self.left_alone.issuperset(ends):
                 continue
             ms = network.rtt(self.site_of[ends[0]].id, self.site_of[ends[1]].id).ms
             line = excess_line(limit, ms or Decimal(0), self.found.horizon)
@@ -99,10 +118,9 @@ class View:
     def first_year(self) -> dict[str, Demand]:
         """Address -> the right-sized demand of the first year."""
         estate = self.estate
-        everything = {w.address: w for w in (*estate.workloads, *self.found.rows)}
         return {
             address: sized(w, estate.comfort_factor, estate.horizon_months).by_year[0]
-            for address, w in everything.items()
+            for address, w in self.workloads.items()
         }
 
     def shares(self, standing: dict[str, Site], site: Site, cents: int) -> dict[str, int]:

@@ -1,59 +1,50 @@
 """Branch and bound over site plans: which sites are open and how many hosts they have.
 
-A few whole numbers (y and n) decide nearly all of the gap, and a MIP solver loses them among
-the many x. So they are branched on first, over linear relaxations, best bound first. A box in
-which they are whole is settled by a MIP over the x. Nothing here looks at a clock unless the
-limits have one.
+A few whole numbers (y, n and the total of n) decide nearly all of the gap, and a MIP solver
+loses them among the many x. So they are branched on first, over linear relaxations, best bound
+first. Where they come out whole, a MIP over the x settles that one plan, and the search goes on
+with the plans around it, as long as these may be better.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 import numpy as np
 
+from cloudplan.engine.boxes import Bounds, Box, Gains, split
 from cloudplan.engine.formulation import Formulation
 from cloudplan.engine.highs import Relaxation, Stop, seconds_until
-from cloudplan.engine.milp import Floats
+from cloudplan.engine.hosts import floor_hosts
 from cloudplan.engine.problem import Problem
-from cloudplan.engine.settle import Answer, Bounds, settle
+from cloudplan.engine.settle import Answer, settle
 
-MOST_STEPS = 10_000  # then open boxes go to the MIP as they are
-BEST_FIRST_STEPS = 400  # then, as long as there is no answer, straight down to one
-WHOLE = 1e-6
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Box:
-    """Site plans within `within` cost `bound` or more; `values` are the relaxation's, if solved."""
-
-    bound: int
-    number: int
-    within: Bounds = field(compare=False)
-    values: Floats | None = field(default=None, compare=False)
-    came: tuple = field(default=None, compare=False)
+MOST_STEPS = 20_000  # the work limit: relaxations and plans
+BEST_FIRST_STEPS = 2_000  # then, as long as there is no answer, straight down to one
+FIRST_GAP = 1e-3  # good enough for the plan that is only rounded up
+OPEN_ENOUGH = 0.5
 
 
 class PlanSearch:
-    """One search; `best`, `bound` and `stop` are what it knows, also when it is interrupted."""
+    """One search; `best`, `bound` and `stop` are what it knows, also when it is interrupted.
+
+    `gap` is relative, `least` a first lower bound in cents, `until` a moment of the monotonic
+    clock or None for no clock.
+    """
 
     def __init__(
         self, problem: Problem, form: Formulation, gap: float, least: int, until: float | None
     ) -> None:
         self.best: Answer | None = None
         self.stop: Stop | None = None
-        self._problem, self._form, self._gap = problem, form, gap
-        self._until = until
+        self._problem, self._form, self._gap, self._until = problem, form, gap, until
         arrays = form.milp.arrays()
         self._relaxation = Relaxation(arrays)
-        import os
-        parts = [form.y[form.y >= 0], form.total] + ([form.n[form.n >= 0]])
-        plan = np.concatenate(parts)
-        self._openings = int((form.y >= 0).sum()); self._tot=self._openings+form.total.size
+        plan = np.concatenate([form.y[form.y >= 0], form.total, form.n[form.n >= 0]])
+        self._gains = Gains(plan.size)
         self._boxes = [Box(least, 0, Bounds(plan, arrays.lower[plan], arrays.upper[plan]))]
-        self._settled: list[int] = []  # bounds of the boxes that were settled
-        self._numbers = 1
-        self._gs = np.zeros((2, plan.size)); self._gc = np.zeros((2, plan.size))
+        self._settled: list[int] = []  # bounds of the plans that were settled
+        self._made = 1
         self._steps = 0
 
     @property
@@ -76,13 +67,14 @@ class PlanSearch:
         box = self._next()
         if box.values is None:
             made = self._relax(box)
-        elif (column := self._fractional(box.values)) is None or self._steps > MOST_STEPS:
+        elif (column := self._gains.choose(box.values)) is None:
             made = self._settle(box)
         else:
-            made = self._split(box, column, float(box.values[column]))
+            made = split(box, column, float(box.values[column]), self._made)
         if self.stop is None:
             self._boxes.remove(box)
             self._boxes += made
+            self._made += len(made)
             self._steps += 1
 
     def _finished(self) -> Stop | None:
@@ -93,12 +85,11 @@ class PlanSearch:
             objective = self.best.objective
             if objective - bound <= self._gap * abs(objective):
                 return "optimal"
-        if not self._boxes or min(self._settled, default=bound + 1) <= bound:
-            return "work-limit"  # no open box can raise the bound any more
-        return None
+        stuck = min(self._settled, default=bound + 1) <= bound  # no box can raise the bound
+        return "work-limit" if stuck or self._steps >= MOST_STEPS else None
 
     def _next(self) -> Box:
-        if self.best is None and self._steps > BEST_FIRST_STEPS:
+        if self.best is None and self._steps >= BEST_FIRST_STEPS:
             return max(self._boxes, key=lambda box: box.number)
         return min(self._boxes)
 
@@ -112,47 +103,42 @@ class PlanSearch:
         if relaxed.values is None or relaxed.bound is None:
             self.stop = relaxed.stop
             return []
-        if self.best is not None and relaxed.bound >= self.best.objective:
-            return []
         bound = max(box.bound, relaxed.bound)
-        if box.came is not None:
-            k, u, dist = box.came
-            self._gs[u, k] += (bound - box.bound) / dist; self._gc[u, k] += 1
+        if self.best is not None and bound >= self.best.objective:
+            return []
+        if box.origin is not None:
+            self._gains.learn(box.origin, bound - box.bound)
+        elif self._steps == 0:
+            self._round_up(box.within, relaxed.values)
         return [replace(box, bound=bound, values=relaxed.values[within.columns])]
 
-    def _fractional(self, values):
-        down = values - np.floor(values + WHOLE)
-        frac = (down > WHOLE)
-        if not frac.any(): return None
-        import os
-        y = frac.copy(); y[self._openings:] = False
-        if y.any() and not os.environ.get("NOY"): frac = y
-        up = 1 - down
-        s, c = self._gs, self._gc
-        avg = s.sum(axis=1) / np.maximum(c.sum(axis=1), 1)
-        avg = np.where(c.sum(axis=1) > 0, avg, 1.0)
-        est = np.where(c > 0, s / np.maximum(c, 1), avg[:, None])
-        score = np.maximum(est[0] * down, 1e-6) * np.maximum(est[1] * up, 1e-6)
-        return int(np.where(frac, score, -1).argmax())
-
-    def _split(self, box: Box, column: int, value: float) -> list[Box]:
-        lower, upper = box.within.lower.copy(), box.within.upper.copy()
-        upper[column], lower[column] = np.floor(value), np.ceil(value)
-        below = replace(box.within, upper=upper)
-        above = replace(box.within, lower=lower)
-        self._numbers += 2
-        return [
-            Box(box.bound, self._numbers - 2, below, None, (column, 0, value-np.floor(value))),
-            Box(box.bound, self._numbers - 1, above, None, (column, 1, np.ceil(value)-value)),
-        ]
-
     def _settle(self, box: Box) -> list[Box]:
+        """Solves the plan that the relaxation chose, and leaves the boxes around it."""
+        assert box.values is not None
         whole = np.rint(box.values)
-        found = settle(self._problem, self._form, replace(box.within, lower=whole, upper=whole), self._gap, self._until)
-        if found.answer and (self.best is None or found.answer.objective < self.best.objective):
-            self.best = found.answer
-        if found.stop != "infeasible":
-            self._settled.append(max(box.bound, found.bound or box.bound))
+        found = settle(self._problem, self._form, box.within.at(whole), self._gap, self._until)
+        self._keep(found.answer)
         if found.stop in ("time-limit", "interrupted"):
             self.stop = found.stop
-        return []
+            return []
+        if found.stop != "infeasible":
+            self._settled.append(max(box.bound, found.bound or box.bound))
+        around = enumerate(box.within.around(whole))
+        return [Box(box.bound, self._made + k, within) for k, within in around]
+
+    def _round_up(self, within: Bounds, values: np.ndarray) -> None:
+        """A first answer: the relaxation's sites with its hosts rounded up."""
+        form = self._form
+        lower, upper = form.milp.arrays().lower, form.milp.arrays().upper
+        for s in np.flatnonzero(self._problem.finite):
+            is_open = values[form.y[s]] >= OPEN_ENOUGH
+            hosts = np.maximum(np.ceil(values[form.n[s]] - 1e-6), floor_hosts(self._problem)[s])
+            lower[form.n[s]] = upper[form.n[s]] = hosts * is_open
+            lower[form.y[s]] = upper[form.y[s]] = float(is_open)
+        plan = replace(within, lower=lower[within.columns], upper=upper[within.columns])
+        gap = max(self._gap, FIRST_GAP)
+        self._keep(settle(self._problem, form, plan, gap, self._until).answer)
+
+    def _keep(self, answer: Answer | None) -> None:
+        if answer and (self.best is None or answer.objective < self.best.objective):
+            self.best = answer

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from cloudplan.engine.boxes import Bounds
 from cloudplan.engine.cuts import add_cuts
 from cloudplan.engine.evaluate import Evaluation, evaluate
 from cloudplan.engine.formulation import Formulation
@@ -40,15 +41,6 @@ class Settled:
     stop: Stop
     answer: Answer | None = None
     bound: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Bounds:
-    """Bounds on the columns of the site plan."""
-
-    columns: Ints
-    lower: Floats
-    upper: Floats
 
 
 def settle(

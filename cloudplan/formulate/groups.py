@@ -19,7 +19,7 @@ def apart(draft: Draft) -> tuple[Apart, ...]:
         site_class = np.array([number[name] for name in classes], dtype=np.int64)
         label = draft.names.label(rule.policy.id, f"policy {rule.policy.id}", rule.policy.source)
         groups.append(Apart(_rows(rule.addresses, draft), site_class, label))
-    return tuple(group for group in groups if len(group.workloads) > 1)
+    return tuple(group for group in groups if _binds(group.workloads, draft))
 
 
 def together(draft: Draft) -> tuple[Together, ...]:
@@ -31,8 +31,13 @@ def together(draft: Draft) -> tuple[Together, ...]:
                 rule.policy.id, f"policy {rule.policy.id}", rule.policy.source
             )
             groups.append(Together(_rows(rule.addresses, draft), label))
-    return tuple(group for group in groups if len(group.workloads) > 1)
+    return tuple(group for group in groups if _binds(group.workloads, draft))
 
 
 def _rows(addresses: tuple[str, ...], draft: Draft) -> tuple[int, ...]:
     return tuple(draft.index[address] for address in addresses if address in draft.index)
+
+
+def _binds(rows: tuple[int, ...], draft: Draft) -> bool:
+    """Whether there is something to decide: at least two rows, not all of them left alone."""
+    return len(rows) > 1 and bool(draft.found.managed[list(rows)].any())

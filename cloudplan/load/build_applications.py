@@ -89,6 +89,7 @@ def _workload(m: WorkloadIn, entity: Entity[ApplicationIn], index: int) -> Workl
         offer=m.offer,
         os=m.os,
         pin=m.pin,
+        standby_site=m.standby_site,
     )
 
 

@@ -106,7 +106,7 @@ def _residency(content: Content, entity: Entity[ApplicationIn]) -> Iterator[Diag
 def _today(content: Content, entity: Entity[ApplicationIn]) -> Iterator[Diagnostic]:
     sites = content.known("sites")
     for i, w in enumerate(entity.model.workloads or ()):
-        for key, name in (("site", w.site), ("pin", w.pin)):
+        for key, name in (("site", w.site), ("pin", w.pin), ("standby_site", w.standby_site)):
             if name is not None and name not in sites:
                 who = f'The workload "{entity.model.id}/{w.id}"'
                 yield from _unknown("site", name, sites, who, entity.at("workloads", i, key))

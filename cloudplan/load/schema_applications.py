@@ -49,6 +49,7 @@ class WorkloadIn(Strict):
     offer: Str | None = None
     os: Str | None = None
     pin: Str | None = None
+    standby_site: Str | None = None
 
 
 class DataIn(Strict):

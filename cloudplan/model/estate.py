@@ -102,7 +102,8 @@ class Workload:
 
     `site` is where it runs today (`None`: new), `offer` the instance type it uses there (`None`:
     unknown), `pin` a site that it must stay on.
-    `standby_of` is the primary's address for a standby that a recovery rule asked for.
+    `standby_of` is the primary's address for a standby that a recovery rule asked for, and
+    `standby_site` where the standby of this workload runs today (`None`: there is none yet).
     """
 
     id: str
@@ -117,6 +118,7 @@ class Workload:
     os: str | None = None
     pin: str | None = None
     standby_of: str | None = None
+    standby_site: str | None = None
 
     @property
     def address(self) -> str:

@@ -5,7 +5,7 @@ Whole cents, workloads, thousandths and grams, compared as whole numbers and fra
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from decimal import Decimal
 from fractions import Fraction
 
@@ -117,18 +117,21 @@ def broken_carbon(case: Case) -> Iterator[Breach]:
             yield of_policy(rule, "(6c)", summary)
 
 
-def carbon_grams(case: Case, addresses: Iterable[str]) -> tuple[int, ...] | None:
-    """Grams by year of the addresses and of all open sites' hosts; `None` where one is unknown."""
+def carbon_grams(case: Case, addresses: Collection[str]) -> tuple[int, ...] | None:
+    """Grams by year of the addresses and of all hosts; `None` where one of theirs is unknown."""
     facts = case.facts
     placed = [(facts.rows[a], case.site_of[a]) for a in sorted(addresses)]
     parts = [workload_carbon_grams(facts.estate, row, site) for row, site in placed]
-    parts += [_host_grams(case, site) for site in case.standing]
+    parts += [_host_grams(case, site, addresses) for site in case.standing]
     known = [part for part in parts if part is not None]
     nothing = (0,) * facts.horizon.years
     return tuple(map(sum, zip(nothing, *known, strict=True))) if len(known) == len(parts) else None
 
 
-def _host_grams(case: Case, site: str) -> tuple[int, ...] | None:
-    counts = case.hosts_at(site) or (0,) * case.facts.horizon.years
+def _host_grams(case: Case, site: str, addresses: Collection[str]) -> tuple[int, ...] | None:
+    """An unknown figure counts for nothing where none of the addresses stand."""
     each = host_carbon_grams(case.facts.estate.site_by_id[site])
-    return None if each is None else tuple(each * count for count in counts)
+    if each is None and any(a in addresses for a in case.standing[site]):
+        return None
+    counts = case.hosts_at(site) or (0,) * case.facts.horizon.years
+    return tuple((each or 0) * count for count in counts)

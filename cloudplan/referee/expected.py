@@ -96,7 +96,7 @@ class Expected:
         """docs/model.md, "What happens to a workload"."""
         row: Workload | None = self.case.facts.rows.get(address)
         if row is None:
-            return "retire"
+            return "retire" if address in self.today.site_of else "unmanaged"
         if address not in self.case.managed:
             return "unmanaged"
         if row.site is None:

@@ -96,7 +96,7 @@ def _wrong_place(
 def _wrong_sites(facts: Facts, plan: Plan) -> Iterator[Breach]:
     """(2b)(3) the sites of the plan and of today, each once, with hosts where it has hosts."""
     opened = {p.after.site for p in plan.placements if p.after is not None}
-    today = {w.site for w in facts.estate.workloads if w.site is not None}
+    today = {w.site for w in facts.workloads.values() if w.site is not None}
     listed = [site.id for site in plan.sites]
     if sorted(listed) != sorted(opened | today):
         due = ", ".join(sorted(opened | today))
@@ -123,5 +123,5 @@ def _wrong_hosts(facts: Facts, site: SitePlan, is_open: bool) -> Iterator[Breach
 def today_of(facts: Facts) -> Case:
     """What runs where today, retired workloads too, all of it counted."""
     sites = facts.estate.site_by_id
-    today = {w.address: sites[w.site] for w in facts.estate.workloads if w.site is not None}
+    today = {a: sites[w.site] for a, w in facts.workloads.items() if w.site is not None}
     return Case(facts, today, {}, frozenset(today))

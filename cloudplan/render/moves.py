@@ -31,7 +31,7 @@ def moves(page: Page, plan: Plan) -> list[str]:
     for move in found:
         routes.setdefault(move.route, []).append(move)
     ordered = sorted(routes.items(), key=lambda item: (-len(item[1]), item[0]))
-    head = ("from", "", "to", "workloads", f"{plan.currency}/month", "one-off")
+    head = ("from", "", "to", "workloads", f"{plan.currency}/month", "once")
     rows = [_row(route, group) for route, group in ordered]
     return [page.paint("Moves", "bold"), *table(page, "lllrrr", head, rows)]
 

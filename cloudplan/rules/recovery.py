@@ -53,10 +53,11 @@ def standby_row(primary: Workload, standby: Standby) -> Workload:
         primary,
         id=primary.id + SUFFIX,
         demand=Demand(ask.vcpu * part, ask.memory_gib * part, ask.storage_gib, Decimal(0)),
-        site=None,
+        site=primary.standby_site,
         offer=None,
         pin=None,
         standby_of=primary.address,
+        standby_site=None,
     )
 
 
