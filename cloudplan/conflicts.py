@@ -6,7 +6,7 @@ import numpy as np
 
 from cloudplan.candidates import Candidates
 from cloudplan.diagnostics import Diagnostic, Exit
-from cloudplan.engine import Infeasible, Limits, NoPlanYet
+from cloudplan.engine import Infeasible, Limits, NoPlanYet, Veto, find_conflict
 from cloudplan.formulate import Formulation, Names
 from cloudplan.model.text import pick
 
@@ -44,26 +44,34 @@ def _not_yet(answer: NoPlanYet) -> Diagnostic:
 
 def _stranded(found: Candidates, w: int) -> Diagnostic:
     """A workload that no site may host, with the rule that forbids each."""
-    row, sites = found.rows[w], found.estate.sites
-    lines = []
-    for policy, denied in sorted(found.verdicts.denied.items()):
-        names = [site.id for site, no in zip(sites, denied[w], strict=True) if no]
-        if names:
-            book = found.rulebook
-            because = pick(book.because(policy))
-            lines.append(f"{policy} ({book.source(policy)}) forbids {', '.join(names)}: {because}")
-    for s, site in enumerate(sites):
-        if (w, s) in found.missing:
-            lines.append(f"price: {site.id} has no known price: {found.missing[w, s]}")
+    row = found.rows[w]
     return Diagnostic(
         "error",
         "no-site-left",
         f"{row.address} has no site left",
-        detail="\n".join(lines) or "The inventory has no site.",
+        detail="\n".join(_why_nowhere(found, w)) or "The inventory has no site.",
         fix="Relax one of these rules, waive it for this workload, or add a site that meets them.",
         source=row.source,
         exit_code=Exit.INFEASIBLE,
     )
+
+
+def _why_nowhere(found: Candidates, w: int) -> list[str]:
+    """One line per rule with the sites that it forbids, then the prices that are missing."""
+    sites_of: dict[tuple[str, str, str], list[str]] = {}
+    missing = []
+    for s, site in enumerate(found.estate.sites):
+        for said in found.rulebook.judge(found.rows[w], site):
+            if said.effect == "deny" and not said.waived:
+                key = (said.policy, said.source, pick(said.because))
+                sites_of.setdefault(key, []).append(site.id)
+        if (w, s) in found.missing:
+            missing.append(f"price: {site.id} has no known price: {found.missing[w, s]}")
+    forbidden = [
+        f"{policy} ({source}) forbids {', '.join(sites)}: {because}"
+        for (policy, source, because), sites in sorted(sites_of.items())
+    ]
+    return forbidden + missing
 
 
 def _more(count: int) -> tuple[Diagnostic, ...]:
@@ -77,7 +85,7 @@ def _vetoes(found: Candidates, names: Names) -> tuple[Veto, ...]:
     """Every reason that a pair is no candidate, by rule."""
     book = found.rulebook
     vetoes = [
-        Veto(names.label(policy, f"policy {policy}", book.source(policy)), denied)
+        Veto(names.rule(policy, book.source(policy)), denied)
         for policy, denied in sorted(found.verdicts.denied.items())
         if denied.any()
     ]
@@ -85,7 +93,7 @@ def _vetoes(found: Candidates, names: Names) -> tuple[Veto, ...]:
         mask = np.zeros_like(found.allowed)
         for pair in found.missing:
             mask[pair] = True
-        vetoes.append(Veto(names.label("price", "prices that are not known", ""), mask))
+        vetoes.append(Veto(names.label("price", "prices that are not known", "", "price"), mask))
     return tuple(vetoes)
 
 
@@ -93,8 +101,8 @@ def _conflict(found: Candidates, names: Names, labels: tuple[int, ...]) -> Diagn
     lines = []
     for label in labels:
         source = f" ({names.sources[label]})" if names.sources[label] else ""
-        because = pick(found.rulebook.because(names.keys[label]))
-        lines.append(f"{names.texts[label]}{source}{': ' + because if because else ''}")
+        because = pick(found.rulebook.because(names.policies[label]))
+        lines.append(f"{names.texts[label]}{source}: {because}")
     return Diagnostic(
         "error",
         "infeasible",

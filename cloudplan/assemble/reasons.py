@@ -35,7 +35,7 @@ def _why_leave(view: View, others: Alternatives, row: int, today: int) -> str:
         return f"{name} has no known price: {view.found.missing[row, today]}"
     if not others.possible[row, today]:
         return f"{name} has no room for it, or a dependency cannot be kept from there"
-    more = from_cents(int(others.extra[row, today]))
+    more = f"{from_cents(int(others.extra[row, today])):,}".replace(",", " ")
     span = view.estate.horizon_months
     return f"staying at {name} would cost {view.estate.currency} {more} more over {span} months"
 
@@ -49,4 +49,4 @@ def _how_free(view: View, others: Alternatives, row: int) -> str:
     possible = int(others.possible[row].sum()) + 1
     if possible == 1:
         return f"{allowed} sites are allowed, but only this one has room and keeps its dependencies"
-    return f"least cost of the {possible} sites that are possible"
+    return f"costs least of the {possible} sites that are possible"

@@ -6,34 +6,41 @@ import numpy as np
 
 from cloudplan.assemble.view import View
 from cloudplan.model.plan import Rejection
+from cloudplan.model.policy import RESERVED_POLICY_IDS
 from cloudplan.model.text import pick
+
+Denied = np.ndarray[tuple[int, int], np.dtype[np.bool_]]
+Key = tuple[tuple[str, ...], str]
 
 
 def rejections(view: View) -> tuple[Rejection, ...]:
     """Addresses with the same forbidden sites share a row; missing prices are rule `price`."""
-    found = []
+    book, found = view.found.rulebook, list[Rejection]()
     for policy, denied in sorted(view.found.verdicts.denied.items()):
-        source, because, basis = _about(view, policy)
-        for sites, addresses in _grouped(view, denied & view.found.managed[:, None]).items():
+        because, basis = pick(book.because(policy)), book.basis(policy)
+        managed = denied & view.found.managed[:, None]
+        for (sites, source), addresses in _grouped(view, policy, managed).items():
             found.append(Rejection(addresses, sites, policy, source, because, basis))
     return tuple(found) + _unpriced(view)
 
 
-def _about(view: View, policy: str) -> tuple[str, str, str]:
-    book = view.found.rulebook
-    return book.source(policy), pick(book.because(policy)), book.basis(policy)
-
-
-def _grouped(
-    view: View, denied: np.ndarray[tuple[int, int], np.dtype[np.bool_]]
-) -> dict[tuple[str, ...], tuple[str, ...]]:
-    """Forbidden sites -> the addresses that share exactly these."""
-    groups: dict[tuple[str, ...], list[str]] = {}
+def _grouped(view: View, policy: str, denied: Denied) -> dict[Key, tuple[str, ...]]:
+    """(forbidden sites, place in a file) -> the addresses that share exactly these."""
+    groups: dict[Key, list[str]] = {}
     names = [site.id for site in view.estate.sites]
-    for w in np.nonzero(denied.any(axis=1))[0]:
+    for w in np.nonzero(denied.any(axis=1))[0].tolist():
         sites = tuple(name for name, no in zip(names, denied[w], strict=True) if no)
-        groups.setdefault(sites, []).append(view.found.rows[w].address)
-    return {sites: tuple(addresses) for sites, addresses in sorted(groups.items())}
+        key = (sites, _source(view, policy, w, int(denied[w].argmax())))
+        groups.setdefault(key, []).append(view.found.rows[w].address)
+    return {key: tuple(addresses) for key, addresses in sorted(groups.items())}
+
+
+def _source(view: View, policy: str, w: int, s: int) -> str:
+    """A rule of the estate has one place; a built-in one speaks for a key of the inventory."""
+    if policy not in RESERVED_POLICY_IDS:
+        return view.found.rulebook.source(policy)
+    said = view.found.rulebook.judge(view.found.rows[w], view.estate.sites[s])
+    return next(finding.source for finding in said if finding.policy == policy)
 
 
 def _unpriced(view: View) -> tuple[Rejection, ...]:

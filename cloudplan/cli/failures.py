@@ -44,6 +44,8 @@ def exit_for(problem: BaseException) -> Exit:
 def _misused(problem: Exception) -> Exit:
     """A mistake on the command line: what, what was perhaps meant, and where the help is."""
     message = str(getattr(problem, "format_message", lambda: problem)())
+    if not message:  # no command at all: the help is on the screen already
+        return Exit.ERROR
     context = getattr(problem, "ctx", None)
     command = context.command_path if context else "cloudplan"
     near = _NEAR.search(message)

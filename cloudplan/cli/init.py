@@ -22,7 +22,7 @@ SCHEMAS = ".cloudplan"
 
 def init(
     directory: Annotated[
-        Path, typer.Argument(metavar="[DIR]", help="Where to; made if it is not there.")
+        Path, typer.Argument(metavar="DIR", help="Where to; made if it is not there.")
     ] = Path(),
     no_color: NoColor = False,
 ) -> Exit:

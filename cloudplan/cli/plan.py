@@ -155,7 +155,7 @@ def _print_text(made: Plan, saved_as: str | None, everything: bool) -> None:
     from cloudplan.render.plan import plan_text, saved_note, unsaved_note
 
     page = page_of(sys.stdout)
-    hint = "cloudplan validate shows them all." if page.hints else ""
+    hint = "See them all with cloudplan validate." if page.hints else ""
     report(digest(from_plan(made.diagnostics), hint))
     out(plan_text(page, made, everything=everything))
     note = unsaved_note(page) if saved_as is None else saved_note(page, saved_as)

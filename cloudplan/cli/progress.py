@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from rich.status import Status
+    from rich.text import Text
 
 PATIENCE_SECONDS = 1.0
 
@@ -62,7 +63,7 @@ class _Display:
                 self._status.stop()
 
 
-def _plain(text: str) -> object:
+def _plain(text: str) -> Text:
     """Text that Rich does not read as markup."""
     from rich.text import Text
 

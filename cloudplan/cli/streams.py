@@ -113,8 +113,8 @@ def _width() -> int:
 
 def _understands_color(is_terminal: bool) -> bool:
     """An old Windows console prints escape sequences as they stand."""
-    if sys.platform != "win32" or not is_terminal:
-        return True
-    from rich.console import detect_legacy_windows
+    if sys.platform == "win32" and is_terminal:
+        from rich.console import detect_legacy_windows
 
-    return not detect_legacy_windows()
+        return not detect_legacy_windows()
+    return True

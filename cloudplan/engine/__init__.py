@@ -1,6 +1,12 @@
-"""Placement as numbers: this package knows arrays, not cities."""
+"""Placement as numbers: this package knows arrays, not cities.
+
+`solve` finds and proves the cheapest assignment of a `Problem`, `evaluate` judges any assignment
+in exact integers, `alternatives` prices every other site, and `find_conflict` says what cannot
+hold together where nothing fits.
+"""
 
 from cloudplan.engine.alternatives import Alternatives, alternatives
+from cloudplan.engine.conflict import find_conflict
 from cloudplan.engine.evaluate import Evaluation, Violation, evaluate
 from cloudplan.engine.exact import solve
 from cloudplan.engine.problem import (
@@ -14,6 +20,7 @@ from cloudplan.engine.problem import (
     SharedScope,
     Solution,
     Together,
+    Veto,
 )
 
 __all__ = [
@@ -29,8 +36,10 @@ __all__ = [
     "SharedScope",
     "Solution",
     "Together",
+    "Veto",
     "Violation",
     "alternatives",
     "evaluate",
+    "find_conflict",
     "solve",
 ]

@@ -108,7 +108,8 @@ def _rules(problem: Problem, site: Ints) -> Iterator[Violation]:
 def _capacity(problem: Problem, site: Ints, hosts: Ints) -> Iterator[Violation]:
     is_open = open_sites(problem, site) & problem.finite
     usable = np.maximum(hosts - idle_hosts(problem)[:, None], 0)
-    too_much = (used(problem, site) > usable[:, :, None] * problem.host_size[:, None, :]).any((1, 2))
+    capacity = usable[:, :, None] * problem.host_size[:, None, :]
+    too_much = (used(problem, site) > capacity).any(axis=(1, 2))
     wrong = _wrong_hosts(problem, hosts, is_open)
     for s in np.flatnonzero((too_much & is_open) | wrong):
         kind: Kind = "hosts" if wrong[s] else "capacity"
@@ -120,7 +121,7 @@ def _wrong_hosts(problem: Problem, hosts: Ints, is_open: Bools) -> Bools:
     few = hosts < (floor_hosts(problem) * is_open)[:, None]
     many = hosts > (problem.most_hosts * is_open)[:, None]
     falling = np.diff(hosts, axis=1, prepend=0) < 0
-    wrong: Bools = (few | many | falling).any(axis=1)
+    wrong: Bools = np.any(few | many | falling, axis=1)
     return wrong
 
 

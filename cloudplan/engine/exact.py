@@ -28,8 +28,8 @@ def solve(problem: Problem, limits: Limits) -> Solution | Infeasible | NoPlanYet
     """The cheapest allowed assignment with a proven bound, or why there is none.
 
     The same problem gives the same answer whatever `limits.threads` says. `Infeasible` comes
-    with no labels: `find_conflict` names them. Raises `ValueError` where numbers are too large
-    for exact arithmetic.
+    with no labels: `find_conflict` names them. Raises `ValueError` where numbers are negative
+    that must not be, or too large for exact arithmetic.
     """
     check_size(problem)
     if problem.shape[0] == 0:
@@ -42,12 +42,12 @@ def solve(problem: Problem, limits: Limits) -> Solution | Infeasible | NoPlanYet
     strengthen(form, until)
     search = PlanSearch(problem, form, limits.gap, least_objective(tight), until)
     search.run()
-    if search.bound is None or search.stop is None:
+    if search.stop is None or search.stop == "infeasible":
         return Infeasible((), ENGINE)
     return _conclude(search.best, search.bound, search.stop)
 
 
-def _nothing_to_place(problem: Problem) -> Solution | Infeasible:
+def _nothing_to_place(problem: Problem) -> Solution | Infeasible | NoPlanYet:
     _, sites, years, _ = problem.shape
     nobody, closed = np.zeros(0, dtype=np.int64), np.zeros((sites, years), dtype=np.int64)
     if any(limit.most < 0 for limit in problem.limits):
@@ -71,10 +71,10 @@ def formulate(problem: Problem) -> Formulation:
     return form
 
 
-def _conclude(best: Answer | None, bound: int, stop: Stop) -> Solution | NoPlanYet:
+def _conclude(best: Answer | None, bound: int | None, stop: Stop) -> Solution | NoPlanYet:
     if best is None:
-        return NoPlanYet(bound, ENGINE, stop)
-    bound = min(bound, best.objective)
+        return NoPlanYet(bound or 0, ENGINE, stop)
+    bound = best.objective if bound is None else min(bound, best.objective)
     gap = (best.objective - bound) / max(abs(best.objective), 1)
     optimal = gap <= OPTIMAL_GAP
     return Solution(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 
 from cloudplan.engine.formulation import Formulation
@@ -35,7 +37,7 @@ def add_hosts(form: Formulation) -> None:
         n, y = form.n[s], form.y[s]
         milp.add_row([(n[0], 1), (y, -floor[s])], lower=0)
         milp.add_row([(n[-1], 1), (y, -problem.most_hosts[s])], upper=0)
-        for before, after in zip(n[:-1], n[1:], strict=True):
+        for before, after in pairwise(n):
             milp.add_row([(before, 1), (after, -1)], upper=0)
 
 

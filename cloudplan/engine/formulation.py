@@ -22,11 +22,12 @@ class Formulation:
     total: Ints  # (T,) hosts of all sites together; (0,) without finite sites
     together: dict[tuple[int, bytes, int, bytes], int] = field(default_factory=dict)
     amounts: dict[int, Ints] = field(default_factory=dict)  # limit -> (S,) its shared costs
+    rows: dict[int, tuple[int, float]] = field(default_factory=dict)  # limit -> row and scale
 
 
 def new_formulation(problem: Problem) -> Formulation:
     """The columns of a problem, with the costs that belong to one column alone."""
-    workloads, sites, years, _ = problem.shape
+    _, sites, years, _ = problem.shape
     milp = Milp()
     x = _masked_columns(milp, problem.eligible)
     y = _masked_columns(milp, matters_open(problem))
@@ -45,7 +46,7 @@ def new_formulation(problem: Problem) -> Formulation:
 
 def matters_open(problem: Problem) -> Bools:
     """(S,) where a column y is needed: hosts, or a cost or limit of being open."""
-    matters = problem.finite | (problem.open_cost != 0)
+    matters: Bools = problem.finite | (problem.open_cost != 0)
     for limit in problem.limits:
         matters = matters | (limit.open != 0)
     return matters

@@ -25,6 +25,7 @@ _STOPS: dict[highspy.HighsModelStatus, Stop] = {
     highspy.HighsModelStatus.kOptimal: "optimal",
     highspy.HighsModelStatus.kModelEmpty: "optimal",
     highspy.HighsModelStatus.kInfeasible: "infeasible",
+    highspy.HighsModelStatus.kObjectiveBound: "infeasible",
     highspy.HighsModelStatus.kUnboundedOrInfeasible: "infeasible",
     highspy.HighsModelStatus.kTimeLimit: "time-limit",
     highspy.HighsModelStatus.kInterrupt: "interrupted",
@@ -33,11 +34,15 @@ _STOPS: dict[highspy.HighsModelStatus, Stop] = {
 
 @dataclass(frozen=True, slots=True)
 class Effort:
-    """How far to go: relative `gap`, `nodes` of the search tree, `seconds` only for a clock."""
+    """How far to go: relative `gap`, `nodes` of the search tree, `seconds` only for a clock.
+
+    Answers of `ceiling` cents or more are of no interest.
+    """
 
     gap: float
     nodes: int
     seconds: float | None = None
+    ceiling: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,14 +60,14 @@ class QuietHighs(highspy.Highs):
     def enableCallbacks(self) -> None:  # noqa: N802
         """Called by the constructor: the first moment at which options can be set."""
         self.setOptionValue("output_flag", False)
-        super().enableCallbacks()
+        super().enableCallbacks()  # type: ignore[no-untyped-call]
 
 
 class Relaxation:
     """The linear relaxation, solved again and again from where the last solve ended."""
 
     def __init__(self, arrays: Arrays) -> None:
-        self._solver = QuietHighs()
+        self._solver = QuietHighs()  # type: ignore[no-untyped-call]
         _set_options(self._solver, Effort(0.0, 0))
         _pass(self._solver, replace(arrays, integer=np.zeros_like(arrays.integer)))
 
@@ -83,7 +88,7 @@ class Relaxation:
 
 def run(arrays: Arrays, effort: Effort) -> Outcome:
     """Minimises the MIP; Ctrl-C stops the search and keeps what it found."""
-    with QuietHighs() as solver:
+    with QuietHighs() as solver:  # type: ignore[no-untyped-call]
         _set_options(solver, effort)
         _pass(solver, arrays)
         _run_beside(solver)
@@ -114,6 +119,8 @@ def _set_options(solver: highspy.Highs, effort: Effort) -> None:
     }
     if effort.seconds is not None:
         options["time_limit"] = max(effort.seconds, 0.0)
+    if effort.ceiling is not None:
+        options["objective_bound"] = effort.ceiling / CENTS_PER_UNIT
     for name, value in options.items():
         solver.setOptionValue(name, value)
 
@@ -146,7 +153,7 @@ def _run_beside(solver: highspy.Highs) -> None:
         while thread.is_alive():
             thread.join(0.1)
     except KeyboardInterrupt:
-        solver.cancelSolve()
+        solver.cancelSolve()  # type: ignore[no-untyped-call]
         thread.join()
 
 

@@ -27,6 +27,7 @@ def add_limits(form: Formulation) -> None:
             terms.append((form.amounts[k], 1))
         scale = _scale(terms)
         scaled = [(columns, np.asarray(values) * scale) for columns, values in terms]
+        form.rows[k] = (len(form.milp.row_upper), scale)
         form.milp.add_row(scaled, upper=limit.most * scale)
 
 
@@ -93,5 +94,7 @@ def least_share(problem: Problem, limit: Limit, s: int) -> Floats:
 
 def _scale(terms: Terms) -> float:
     """A power of two that brings the largest coefficient near `LARGEST_COEFFICIENT`."""
-    largest = max(float(np.abs(np.asarray(values, dtype=np.float64)).max(initial=0)) for _, values in terms)
+    largest = max(
+        float(np.abs(np.asarray(values, dtype=np.float64)).max(initial=0)) for _, values in terms
+    )
     return 2.0 ** math.floor(math.log2(LARGEST_COEFFICIENT / largest)) if largest else 1.0

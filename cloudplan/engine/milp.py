@@ -99,5 +99,5 @@ class Milp:
             row_upper=np.array(self.row_upper, dtype=np.float64),
             start=start.astype(np.int32),
             index=(keys % width).astype(np.int32),
-            value=sums,
+            value=np.asarray(sums, dtype=np.float64),
         )

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -55,7 +56,7 @@ def _row_layers(matrix: Ints, rows: Bools, columns: Bools) -> Layers:
     for s in np.flatnonzero(rows):
         levels = np.unique(matrix[s, columns])
         base[s] = levels[0]
-        for below, level in zip(levels[:-1], levels[1:], strict=True):
+        for below, level in pairwise(levels):
             steps[(columns & (matrix[s] >= level)).tobytes()][int(s)] = int(level - below)
     return Layers(base, np.zeros_like(base), tuple(_rectangles(steps, matrix.shape[0])))
 

@@ -17,9 +17,9 @@ from cloudplan.engine.formulation import Formulation
 from cloudplan.engine.highs import Relaxation, Stop, seconds_until
 from cloudplan.engine.hosts import floor_hosts
 from cloudplan.engine.problem import Problem
-from cloudplan.engine.settle import Answer, settle
+from cloudplan.engine.settle import Aim, Answer, settle
 
-MOST_STEPS = 20_000  # the work limit: relaxations and plans
+MOST_WORK = 1_000_000_000  # the work limit: relaxations and plans x nonzeros of the model
 BEST_FIRST_STEPS = 2_000  # then, as long as there is no answer, straight down to one
 FIRST_GAP = 1e-3  # good enough for the plan that is only rounded up
 OPEN_ENOUGH = 0.5
@@ -39,6 +39,7 @@ class PlanSearch:
         self.stop: Stop | None = None
         self._problem, self._form, self._gap, self._until = problem, form, gap, until
         arrays = form.milp.arrays()
+        self._nonzeros = arrays.index.size
         self._relaxation = Relaxation(arrays)
         plan = np.concatenate([form.y[form.y >= 0], form.total, form.n[form.n >= 0]])
         self._gains = Gains(plan.size)
@@ -49,7 +50,7 @@ class PlanSearch:
 
     @property
     def bound(self) -> int | None:
-        """A lower bound on every allowed objective; None if nothing is allowed."""
+        """A lower bound on every allowed objective but `best`'s; None if there is no other."""
         return min([*self._settled, *(box.bound for box in self._boxes)], default=None)
 
     def run(self) -> None:
@@ -80,13 +81,13 @@ class PlanSearch:
     def _finished(self) -> Stop | None:
         bound = self.bound
         if bound is None:
-            return "infeasible"
+            return "infeasible" if self.best is None else "optimal"
         if self.best is not None:
             objective = self.best.objective
             if objective - bound <= self._gap * abs(objective):
                 return "optimal"
         stuck = min(self._settled, default=bound + 1) <= bound  # no box can raise the bound
-        return "work-limit" if stuck or self._steps >= MOST_STEPS else None
+        return "work-limit" if stuck or self._steps * self._nonzeros >= MOST_WORK else None
 
     def _next(self) -> Box:
         if self.best is None and self._steps >= BEST_FIRST_STEPS:
@@ -116,7 +117,7 @@ class PlanSearch:
         """Solves the plan that the relaxation chose, and leaves the boxes around it."""
         assert box.values is not None
         whole = np.rint(box.values)
-        found = settle(self._problem, self._form, box.within.at(whole), self._gap, self._until)
+        found = settle(self._problem, self._form, box.within.at(whole), self._aim(self._gap))
         self._keep(found.answer)
         if found.stop in ("time-limit", "interrupted"):
             self.stop = found.stop
@@ -136,8 +137,11 @@ class PlanSearch:
             lower[form.n[s]] = upper[form.n[s]] = hosts * is_open
             lower[form.y[s]] = upper[form.y[s]] = float(is_open)
         plan = replace(within, lower=lower[within.columns], upper=upper[within.columns])
-        gap = max(self._gap, FIRST_GAP)
-        self._keep(settle(self._problem, form, plan, gap, self._until).answer)
+        aim = self._aim(max(self._gap, FIRST_GAP))
+        self._keep(settle(self._problem, form, plan, aim).answer)
+
+    def _aim(self, gap: float) -> Aim:
+        return Aim(gap, self._until, self.best.objective if self.best else None)
 
     def _keep(self, answer: Answer | None) -> None:
         if answer and (self.best is None or answer.objective < self.best.objective):

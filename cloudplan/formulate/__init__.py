@@ -40,7 +40,10 @@ def formulate(found: Candidates, min_saving: Decimal = Decimal(0)) -> Formulatio
     names, sites, span = draft.names, draft.sites, draft.horizon.years
     pairs = (*dependency_pairs(draft), *recovery_pairs(draft))
     own = [HostCosts.of(found.estate, draft.horizon, site) for site in sites]
-    capacity = [names.label(f"capacity:{s.id}", f"the capacity of {s.id}", s.source) for s in sites]
+    capacity = [
+        names.label(f"capacity {s.id}", f"the capacity of {s.id}", s.source, "capacity")
+        for s in sites
+    ]
     problem = Problem(
         cost=found.cost + found.priced + threshold(found, min_saving),
         eligible=found.allowed,

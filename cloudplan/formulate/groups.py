@@ -17,7 +17,7 @@ def apart(draft: Draft) -> tuple[Apart, ...]:
         classes = [rule.class_of(site) for site in draft.sites]
         number = {name: k for k, name in enumerate(dict.fromkeys(classes))}
         site_class = np.array([number[name] for name in classes], dtype=np.int64)
-        label = draft.names.label(rule.policy.id, f"policy {rule.policy.id}", rule.policy.source)
+        label = draft.names.rule(rule.policy.id, rule.policy.source)
         groups.append(Apart(_rows(rule.addresses, draft), site_class, label))
     return tuple(group for group in groups if _binds(group.workloads, draft))
 

@@ -51,7 +51,7 @@ def _budget(draft: Draft, pairs: Pairs, budget: BudgetScope) -> Limit:
         open=money.open,
         traffic=traffic,
         most=to_cents(rule.max),
-        label=draft.names.label(rule.id, f"policy {rule.id}", rule.source),
+        label=draft.names.rule(rule.id, rule.source),
         shared=None if whole else SharedScope(scope, draft.horizon.main_year(rule.year)),
     )
 
@@ -65,7 +65,7 @@ def _concentration(draft: Draft, pairs: Pairs, rule: ConcentrationRule) -> list[
     for group in sorted({name for several in groups for name in several}):
         inside = np.array([group in several for several in groups], dtype=np.int64)
         weight = inside * share.denominator - share.numerator
-        label = draft.names.label(rule.id, f"policy {rule.id}", rule.source)
+        label = draft.names.rule(rule.id, rule.source)
         rows.append(_weighted(amounts, weight, label))
     return rows
 
@@ -101,7 +101,7 @@ def _carbon(draft: Draft, pair_count: int, rule: CarbonRule) -> list[Limit]:
         grams[:, w, s] = by_year if by_year is not None else 0
     per_host = np.array([host_carbon_grams(site) or 0 for site in draft.sites], dtype=np.int64)
     most = int(rule.max_tonnes_year * GRAMS_PER_TONNE)
-    label = draft.names.label(rule.id, f"policy {rule.id}", rule.source)
+    label = draft.names.rule(rule.id, rule.source)
     rows = []
     for t in range(span):
         run = np.zeros((len(draft.sites), span), dtype=np.int64)

@@ -42,7 +42,8 @@ def _label(draft: Draft, dependency: Dependency, limits: tuple[DependencyLimit, 
     rules = ", ".join(sorted({limit.policy for limit in limits if limit.effect == "deny"}))
     source = next((limit.source for limit in limits), str(dependency.source))
     key = f"{rules or 'price'} {dependency.from_address} -> {dependency.to_address}"
-    return draft.names.label(key, f"{text} ({rules or 'price'})", source)
+    first = min((limit.policy for limit in limits if limit.effect == "deny"), default="price")
+    return draft.names.label(key, f"{text} ({rules or 'price'})", source, first)
 
 
 def dependencies(draft: Draft) -> list[tuple[Dependency, tuple[DependencyLimit, ...]]]:
@@ -113,7 +114,9 @@ def _recovery_pair(draft: Draft, standby: Standby) -> Pair:
             allowed[s, s2] = s != s2 and _far_enough(draft.network.distance_km(a, b), standby)
     policies = ", ".join(standby.policies)
     text = f"the standby of {standby.primary} ({policies})"
-    label = draft.names.label(f"{policies} {standby.address}", text, standby.source)
+    label = draft.names.label(
+        f"{policies} {standby.address}", text, standby.source, standby.policies[0]
+    )
     ends = (draft.index[standby.primary], draft.index[standby.address])
     return Pair(*ends, np.zeros(allowed.shape, dtype=np.int64), allowed, label)
 

@@ -85,6 +85,9 @@ def wrong_solver(due: Expected, plan: Plan) -> Iterator[Breach]:
 
 def _wrong_proof(said: Solver) -> Iterator[Breach]:
     """What can be told of a proof without its solver."""
+    if not all(figure.is_finite() for figure in (said.objective, said.bound, said.gap)):
+        yield Breach("bound", "", "the objective, the bound and the gap are not all numbers")
+        return
     if said.bound > said.objective:
         yield Breach("bound", "", f"the bound {said.bound} is above the objective {said.objective}")
         return

@@ -51,6 +51,8 @@ def _wrong_header(estate: Estate, plan: Plan) -> Iterator[Breach]:
     if plan.format_version.split(".")[0] != FORMAT_VERSION.split(".")[0]:
         summary = f"format {plan.format_version} is not {FORMAT_VERSION}"
         yield Breach("format", "", summary)
+    if not plan.invocation.min_saving.is_finite():
+        yield Breach("header", "(8)", "min_saving is not a number")
     for name, said, true in (
         ("estate", plan.estate, estate.id),
         ("currency", plan.currency, estate.currency),

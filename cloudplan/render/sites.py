@@ -46,7 +46,7 @@ def hosts(site: SitePlan) -> str:
 
 
 def _fullest(plan: Plan, site: SitePlan) -> str:
-    """``91 % vCPU 2030-11``: the resource and year nearest to its limit."""
+    """``91 % vCPU 2030``: the resource and the start of the year nearest to its limit."""
     by_year = site.utilisation_by_year
     used = [
         (fraction, -year, label)
@@ -56,7 +56,7 @@ def _fullest(plan: Plan, site: SitePlan) -> str:
     if not used or not site.workloads:
         return UNLIMITED
     fraction, year, label = max(used)
-    return f"{fullness(fraction)} {label} {_start(plan, -year)}"
+    return f"{fullness(fraction)} {label} {plan.as_of.year - year}"
 
 
 def purchases(site: SitePlan) -> dict[int, int]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from itertools import product
+from itertools import pairwise, product
 
 from cloudplan.engine.problem import Limit, Problem
 
@@ -46,7 +46,7 @@ def _host_plans(problem: Problem, site: tuple[int, ...], s: int) -> list[tuple[i
     least = max(int(problem.installed[s]), min(spare, most))
     plans = []
     for plan in product(range(least, most + 1), repeat=years):
-        rising = all(a <= b for a, b in zip(plan, plan[1:], strict=False))
+        rising = all(a <= b for a, b in pairwise(plan))
         fits = all(
             sum(int(problem.demand[w, t, r]) for w in here)
             <= int(problem.host_size[s, r]) * max(0, plan[t] - spare)

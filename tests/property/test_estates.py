@@ -20,6 +20,9 @@ from tests.property.every_plan import assignments, cheapest, planned, planned_ce
 T = TypeVar("T")
 SEEDS = range(240)
 FEWER = SEEDS[::4]
+BUDGETS = range(1000, 1080)
+TARGETS = (*FEWER, 101, 137, 157, 162, 185, 233, 287, 386, 420, 437)
+"""The later ones are estates whose targets leave something broken or costly alone."""
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -29,27 +32,28 @@ def test_the_plan_is_the_cheapest_that_the_referee_allows(seed: int) -> None:
     assert planned_cents(estate, min_saving) == cheapest(estate, min_saving)
 
 
-@pytest.mark.parametrize("seed", range(1000, 1060))
+@pytest.mark.parametrize("seed", BUDGETS)
 def test_a_budget_that_binds_to_the_cent_is_kept_at_least_cost(seed: int) -> None:
     estate = _with_binding_budget(seed)
     assert planned_cents(estate) == cheapest(estate)
 
 
 def _with_binding_budget(seed: int) -> Estate:
-    """A budget of exactly what one of the possible assignments spends, or a cent less."""
+    """A budget of exactly what one of the allowed assignments spends, or a cent less."""
     pick = Random(seed)
     estate = random_estate(seed)
     rule = budget(pick, estate.as_of.year + pick.randint(0, 2), Decimal(0))
     oracle = Oracle(rulebook(with_rule(estate, rule)))
-    known = [case for case in assignments(oracle) if oracle.price(case).objective_cents is not None]
+    verdicts = [(case, oracle.price(case).violations) for case in assignments(oracle)]
+    known = [case for case, broken in verdicts if {b.what for b in broken} <= {"budget"}]
     if not known:
         return estate
     spent = spending(oracle.case(pick.choice(known)), oracle.facts.book.budgets[0])
-    most = from_cents(max(spent - pick.choice((0, 1)), 0))
+    most = from_cents(max(spent - pick.choice((0, 0, 1)), 0))
     return with_rule(estate, replace(rule, max=most))
 
 
-@pytest.mark.parametrize("seed", FEWER)
+@pytest.mark.parametrize("seed", TARGETS)
 def test_what_the_targets_leave_alone_stays_where_it_is(seed: int) -> None:
     estate = random_estate(seed)
     targets = (Random(seed).choice([w.address for w in estate.workloads]),)

@@ -169,6 +169,9 @@ def another_proof(estate: Estate, plan: Plan) -> Iterator[Plan]:
         replace(said, priced_rules=said.priced_rules + CENT),
         replace(said, threshold=said.threshold + CENT),
         replace(said, status="infeasible"),
+        replace(said, objective=Decimal("NaN")),
+        replace(said, bound=Decimal("sNaN")),
+        replace(said, gap=Decimal("Infinity")),
     ):
         yield replace(plan, solver=other)
 
@@ -191,6 +194,7 @@ def invented_finding(estate: Estate, plan: Plan) -> Iterator[Plan]:
 def another_header(estate: Estate, plan: Plan) -> Iterator[Plan]:
     yield replace(plan, format_version="2.0")
     yield replace(plan, estate="another")
+    yield replace(plan, invocation=replace(plan.invocation, min_saving=Decimal("sNaN")))
     yield replace(plan, currency="USD")
     yield replace(plan, as_of=date(1999, 1, 1))
     yield replace(plan, horizon_months=plan.horizon_months + 1)

@@ -36,7 +36,7 @@ def test_a_box_says_what_where_why_and_what_to_do() -> None:
 
 def test_boxes_wrap_and_colour_their_edge() -> None:
     text = box(Page(40, color=True), warning("code", "word " * 20))
-    assert text.count("\x1b[1;33m│\x1b[0m") == 3
+    assert text.count("\x1b[1;33m│\x1b[0m") == 4
     assert boxes(Page(80), []) == ""
 
 
