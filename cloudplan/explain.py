@@ -34,7 +34,8 @@ Verdict = Literal["chosen", "forbidden", "unpriced", "no-room", "dearer", "equal
 class SiteAnswer:
     """One site for one workload.
 
-    `findings` are the rules that forbid it; `missing` says which price is unknown. The euros
+    `findings` are the rules that forbid it; `missing` says which price is unknown; `blocked_by`
+    what would break there with everything else fixed. The euros
     are more than in the plan (negative: less): `tco_more` over the horizon with everything else
     fixed, of which `elsewhere` falls on hosts and on others' traffic; `monthly_more` is what
     the workload's own lines differ in the first month.
@@ -45,6 +46,7 @@ class SiteAnswer:
     verdict: Verdict
     findings: tuple[Finding, ...] = ()
     missing: str = ""
+    blocked_by: tuple[str, ...] = ()
     tco_more: Decimal | None = None
     monthly_more: Decimal | None = None
     elsewhere: Decimal | None = None
@@ -224,7 +226,8 @@ def _answer(view: View, others: Alternatives, row: int, s: int) -> SiteAnswer:
         return SiteAnswer(site.id, site.kind, "forbidden", _forbidding(found))
     lines = _lines(view, row, s)
     if not others.possible[row, s]:
-        return SiteAnswer(site.id, site.kind, "no-room", lines=shown(lines))
+        blocked = view.blocked_by(row, s)
+        return SiteAnswer(site.id, site.kind, "no-room", blocked_by=blocked, lines=shown(lines))
     here = _lines(view, row, int(view.solution.site[row]))
     more = from_cents(int(others.extra[row, s]))
     return SiteAnswer(

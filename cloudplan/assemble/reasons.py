@@ -13,12 +13,23 @@ def reasons(view: View, others: Alternatives, row: int, action: Action) -> tuple
     """First what forbids or outprices today's site, then how free the choice was."""
     if action == "unmanaged":
         return ("not among the targets",)
-    said = []
+    said = _why_at_all(view, row)
     today = view.today.get(view.found.rows[row].address)
     if action == "move" and today is not None:
         said.append(_why_leave(view, others, row, view.estate.sites.index(today)))
     said.append(_how_free(view, others, row))
     return tuple(said)
+
+
+def _why_at_all(view: View, row: int) -> list[str]:
+    """A standby exists because a rule asks for it."""
+    address, book = view.found.rows[row].address, view.found.rulebook
+    asked = [standby for standby in book.standbys if standby.address == address]
+    return [f"asked for by {s.policies[0]}: {pick(book.because(s.policies[0]))}" for s in asked]
+
+
+def _listed(texts: tuple[str, ...]) -> str:
+    return ", ".join(texts) or "a rule"
 
 
 def _why_leave(view: View, others: Alternatives, row: int, today: int) -> str:
@@ -34,7 +45,7 @@ def _why_leave(view: View, others: Alternatives, row: int, today: int) -> str:
     if (row, today) in view.found.missing:
         return f"{name} has no known price: {view.found.missing[row, today]}"
     if not others.possible[row, today]:
-        return f"{name} has no room for it, or a dependency cannot be kept from there"
+        return f"staying at {name} would break {_listed(view.blocked_by(row, today))}"
     more = f"{from_cents(int(others.extra[row, today])):,}".replace(",", " ")
     span = view.estate.horizon_months
     return f"staying at {name} would cost {view.estate.currency} {more} more over {span} months"
@@ -45,8 +56,9 @@ def _how_free(view: View, others: Alternatives, row: int) -> str:
     if view.found.rows[row].pin is not None:
         return "pinned by the inventory"
     if allowed == 1:
-        return "the only site that every rule allows"
+        unpriced = any(w == row for w, _ in view.found.missing)
+        return f"the only site that every rule allows{' and whose price is known' * unpriced}"
     possible = int(others.possible[row].sum()) + 1
     if possible == 1:
-        return f"{allowed} sites are allowed, but only this one has room and keeps its dependencies"
+        return f"{allowed} sites are allowed, and on the others a rule or a capacity would break"
     return f"costs least of the {possible} sites that are possible"

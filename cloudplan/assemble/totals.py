@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import ROUND_HALF_UP, Decimal
 
+from cloudplan.assemble.today import status_quo_tco
 from cloudplan.assemble.view import View
 from cloudplan.model import money
 from cloudplan.model.money import from_cents, round_cents
@@ -18,7 +19,7 @@ def totals(view: View, placements: tuple[Placement, ...], sites: tuple[SitePlan,
     afters = [p.after for p in placements if p.after is not None]
     whole = sum((a.tco for a in afters), ZERO) + sum((s.tco for s in sites), ZERO)
     before = _before(view, placements)
-    going_on = None if before is None else round_cents(before * sum(view.found.horizon.annuity))
+    going_on = None if before is None else status_quo_tco(view)
     return Totals(
         before_monthly=before,
         monthly=sum((a.monthly for a in afters), ZERO) + sum((s.monthly for s in sites), ZERO),

@@ -7,7 +7,7 @@ from decimal import Decimal
 from functools import cached_property
 
 from cloudplan.candidates import Candidates
-from cloudplan.engine import Solution
+from cloudplan.engine import Solution, evaluate
 from cloudplan.formulate import Formulation
 from cloudplan.formulate.pairs import excess_line
 from cloudplan.model.estate import Demand, Dependency, Estate, Workload
@@ -30,6 +30,18 @@ class View:
     @property
     def estate(self) -> Estate:
         return self.found.estate
+
+    @cached_property
+    def row_of(self) -> dict[str, int]:
+        """Address -> row of the arrays."""
+        return {row.address: w for w, row in enumerate(self.found.rows)}
+
+    def blocked_by(self, row: int, column: int) -> tuple[str, ...]:
+        """What would break with one workload on a site and all others where the plan has them."""
+        moved = self.solution.site.copy()
+        moved[row] = column
+        names = self.formulation.names
+        return tuple(names.texts[k] for k in evaluate(self.formulation.problem, moved).labels)
 
     @cached_property
     def site_of(self) -> dict[str, Site]:

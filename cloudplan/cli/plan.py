@@ -25,7 +25,7 @@ DEFAULT_GAP = 1e-6
 def plan(
     inventory: Annotated[
         list[str],
-        typer.Argument(metavar="INVENTORY...", help="Files or folders; - is standard input."),
+        typer.Argument(metavar="INVENTORY", help="Files or folders; - is standard input."),
     ],
     policies: Policies = None,
     out_file: Annotated[

@@ -20,7 +20,7 @@ def validate(
     inventory: Annotated[
         list[str] | None,
         typer.Argument(
-            metavar="PATH...",
+            metavar="PATH",
             show_default=False,
             help="Files or folders, by default the current folder; - is standard input.",
         ),

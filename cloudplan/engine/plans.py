@@ -123,7 +123,9 @@ class PlanSearch:
             self.stop = found.stop
             return []
         if found.stop != "infeasible":
-            self._settled.append(max(box.bound, found.bound or box.bound))
+            # Beyond the best answer a plan is not examined, so that it proves no more than that.
+            beyond = self.best.objective if self.best else None
+            self._settled.append(_between(box.bound, found.bound, beyond))
         around = enumerate(box.within.around(whole))
         return [Box(box.bound, self._made + k, within) for k, within in around]
 
@@ -146,3 +148,8 @@ class PlanSearch:
     def _keep(self, answer: Answer | None) -> None:
         if answer and (self.best is None or answer.objective < self.best.objective):
             self.best = answer
+
+
+def _between(least: int, bound: int | None, most: int | None) -> int:
+    raised = least if bound is None else max(least, bound)
+    return raised if most is None else min(raised, most)

@@ -59,7 +59,7 @@ class Settled:
 
 
 def settle(problem: Problem, form: Formulation, box: Bounds, aim: Aim) -> Settled:
-    """Solves the MIP within the bounds, and again with cuts as long as its answer is not allowed."""
+    """Solves the MIP within the bounds, and with cuts again while its answer is not allowed."""
     bound: int | None = None
     for _ in range(ROUNDS):
         outcome, answer = _solve(problem, form, box, aim)

@@ -27,9 +27,7 @@ def together(draft: Draft) -> tuple[Together, ...]:
     groups = []
     for rule in draft.found.rulebook.togethers:
         if rule.policy.effect == "deny":
-            label = draft.names.label(
-                rule.policy.id, f"policy {rule.policy.id}", rule.policy.source
-            )
+            label = draft.names.rule(rule.policy.id, rule.policy.source)
             groups.append(Together(_rows(rule.addresses, draft), label))
     return tuple(group for group in groups if _binds(group.workloads, draft))
 

@@ -135,7 +135,10 @@ class Rejection:
 
 @dataclass(frozen=True, slots=True)
 class RuleFinding:
-    """A warn rule that the plan does not meet, or a rule that a waiver sets aside."""
+    """A warn rule that the plan does not meet, or a rule that a waiver sets aside.
+
+    `detail` says by how much, or who waived it, until when and why.
+    """
 
     policy: str
     address: str
@@ -143,6 +146,7 @@ class RuleFinding:
     effect: str
     because: str
     source: str
+    detail: str = ""
 
 
 @dataclass(frozen=True, slots=True)

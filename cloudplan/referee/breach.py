@@ -51,7 +51,15 @@ class Breach:
     def finding(self) -> RuleFinding:
         """How the plan lists it."""
         place = f"{self.source.file}:{self.source.line}" if self.source else ""
-        return RuleFinding(self.policy, self.address, self.site, self.effect, self.because, place)
+        return RuleFinding(
+            policy=self.policy,
+            address=self.address,
+            site=self.site,
+            effect=self.effect,
+            because=self.because,
+            source=place,
+            detail=self.summary,
+        )
 
 
 def of_policy(

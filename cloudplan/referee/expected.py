@@ -13,7 +13,7 @@ from cloudplan.model.money import CostLine, MissingPrice, PlacementCost
 from cloudplan.model.plan import Action, After, Before, Line, SitePlan, Totals, Utilisation
 from cloudplan.model.sites import Site
 from cloudplan.rates import running_cost, site_lines_today
-from cloudplan.referee.capacity import usable_size, working
+from cloudplan.referee.capacity import minimal_hosts, usable_size, working
 from cloudplan.referee.case import Case
 from cloudplan.referee.ceilings import carbon_grams
 from cloudplan.referee.costs import ZERO, own_lines, priced_lines, total_tco, traffic_lines
@@ -138,8 +138,7 @@ class Expected:
         everything = [own_lines(self.case, a) for a in self.case.site_of]
         everything += [self.case.own_lines(site) for site in self.case.standing]
         whole, before = total_tco(self.case), self.before_monthly
-        annuity = sum(self.case.facts.horizon.annuity, Decimal(0))
-        going_on = None if before is None else money.round_cents(before * annuity)
+        going_on = None if before is None else self._going_on()
         return Totals(
             before_monthly=before,
             monthly=sum(map(money.monthly, everything), ZERO),
@@ -148,6 +147,22 @@ class Expected:
             saving_tco=None if going_on is None else going_on - whole,
             carbon_kg_year=self._carbon_kg(),
         )
+
+    def _going_on(self) -> Decimal | None:
+        """The TCO of changing nothing, hosts growing as they must; `None` if nothing runs today."""
+        facts, case, total = self.case.facts, self.case, ZERO
+        if not self.today.site_of:
+            return None
+        for address, site in self.today.site_of.items():
+            if address not in facts.rows or address in case.managed:
+                cost = running_cost(facts.estate, facts.horizon, facts.workloads[address], site)
+                assert isinstance(cost, PlacementCost), "before is known"
+                total += money.tco(cost.lines + traffic_lines(self.today, address))
+        for name, used in self.today.used.items():
+            site = facts.estate.site_by_id[name]
+            hosts = None if site.hosts is None else minimal_hosts(facts, site, used)
+            total += money.tco(facts.own_lines(name, hosts))
+        return total
 
     @cached_property
     def before_monthly(self) -> Decimal | None:

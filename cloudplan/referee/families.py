@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 
 from cloudplan.model.plan import RuleFinding
 from cloudplan.model.text import pick
@@ -46,7 +47,19 @@ def waived(case: Case, found: Iterable[Breach]) -> tuple[RuleFinding, ...]:
         for e in case.facts.book.exemptions
         if e.address in case.managed
     )
-    return _listed((*(b for b in found if b.waived), *exempt, *_waived_prices(case)))
+    rows = _listed((*(b for b in found if b.waived), *exempt, *_waived_prices(case)))
+    return tuple(replace(row, detail=_waived_by(case, row)) for row in rows)
+
+
+def _waived_by(case: Case, row: RuleFinding) -> str:
+    """Who set the rule aside, until when and why; a standby goes with its primary."""
+    rows = [case.facts.rows.get(address) for address in row.address.split(" -> ")]
+    names = {name for one in rows if one is not None for name in (one.address, one.standby_of)}
+    return "; ".join(
+        f"{w.reason} (waived by {w.approved_by} until {w.expires})"
+        for w in case.facts.estate.waivers
+        if w.policy == row.policy and w.workload in names
+    )
 
 
 def _waived_prices(case: Case) -> Iterator[Breach]:

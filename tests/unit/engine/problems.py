@@ -49,19 +49,19 @@ def random_problem(seed: int) -> Problem:
     workloads, sites = int(rng.integers(1, 6)), int(rng.integers(1, 4))
     years, resources = int(rng.integers(1, 3)), int(rng.integers(1, 3))
     finite = rng.random(sites) < 0.6
-    hosts = rng.integers(0, 4, (3, sites)) * finite
+    hosts = rng.integers([[0], [1], [0]], [[3], [5], [3]], (3, sites)) * finite
     demand = rng.integers(0, 8, (workloads, 1, resources)) * rng.integers(
         1, 3, (workloads, years, 1)
     )
     cost = rng.integers(0, 60, (workloads, sites))
-    eligible = rng.random((workloads, sites)) < 0.85
+    eligible = rng.random((workloads, sites)) < rng.choice([0.85, 0.95, 1.0])
     problem = Problem(
         cost=whole(cost * eligible),
         eligible=eligible,
         demand=whole(demand),
         finite=finite,
         host_size=rng.integers(0 if rng.random() < 0.1 else 5, 13, (sites, resources)),
-        installed=np.minimum(hosts[0], hosts[1] + 1),
+        installed=np.minimum(hosts[0], hosts[1] + (rng.random(sites) < 0.1)),
         most_hosts=hosts[1],
         spare=np.minimum(hosts[2], 2),
         run_cost=rng.integers(-2, 15, (sites, years)),
@@ -94,7 +94,7 @@ def _pair(rng: np.random.Generator, workloads: int, sites: int) -> Pair:
     cost = rng.integers(0, 30, (sites, sites)) * (rng.random((sites, sites)) < 0.7)
     if rng.random() < 0.5:
         cost = np.where(np.eye(sites, dtype=np.bool_), 0, rng.integers(0, 20, (sites, 1)))
-    strict = 0.75 if rng.random() < 0.4 else 1.0
+    strict = 0.75 if rng.random() < 0.3 else 1.0
     return Pair(int(first), int(second), whole(cost), rng.random((sites, sites)) < strict, 5)
 
 
@@ -111,7 +111,7 @@ def _limit(rng: np.random.Generator, problem: Problem, pairs: tuple[Pair, ...]) 
         traffic=tuple(
             rng.integers(-6, 12, (sites, sites)) if rng.random() < 0.6 else None for _ in pairs
         ),
-        most=int(rng.integers(0, 90)),
+        most=int(rng.integers(0, 160)),
         label=8,
         shared=SharedScope(scope, int(rng.integers(0, years))) if shared else None,
     )
