@@ -10,6 +10,10 @@ from cloudplan.model.policy import Effect, Policy
 from cloudplan.model.text import pick
 
 
+PAIR = ("(1)", "(7)")
+"""The equations about one workload on one site."""
+
+
 @dataclass(frozen=True, slots=True)
 class Breach:
     """What is broken (`what` is kebab-case), by which equation of docs/model.md, and where.
@@ -49,7 +53,7 @@ class Breach:
 
     @property
     def finding(self) -> RuleFinding:
-        """How the plan lists it."""
+        """How the plan lists it; a pair of workload and site needs no figure."""
         place = f"{self.source.file}:{self.source.line}" if self.source else ""
         return RuleFinding(
             policy=self.policy,
@@ -58,7 +62,7 @@ class Breach:
             effect=self.effect,
             because=self.because,
             source=place,
-            detail=self.summary,
+            detail="" if self.equation in PAIR else self.summary,
         )
 
 

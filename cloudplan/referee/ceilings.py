@@ -73,10 +73,14 @@ def broken_concentrations(case: Case) -> Iterator[Breach]:
                 yield of_policy(
                     rule,
                     "(6b)",
-                    f"{group} carries {amount} of {sum(by_site.values())} ({rule.of}), "
-                    f"{rule.id} allows {rule.share_max:%}",
+                    f"{group} carries {_percent(amount, sum(by_site.values()))} of {rule.of}, "
+                    f"{rule.id} allows {_percent(rule.share_max)}",
                     site=group,
                 )
+
+
+def _percent(part: int | Decimal, whole: int = 1) -> str:
+    return f"{Decimal(100) * part / whole:.1f} %"
 
 
 def _by_group(case: Case, rule: ConcentrationRule, by_site: Mapping[str, int]) -> dict[str, int]:

@@ -106,11 +106,10 @@ def _next_best(page: Page, told: Explanation, allowed: Sequence[SiteAnswer]) -> 
 def _left_out(page: Page, others: Sequence[SiteAnswer]) -> list[str]:
     """Sites that no rule forbids and that are not possible all the same."""
     lines = []
-    full = [clean(a.site) for a in others if a.verdict == "no-room"]
-    if full:
-        text = f"{', '.join(full)}: no room there, or a dependency cannot be kept from there"
-        lines += page.wrap(text, "  ", "    ")
     for answer in others:
+        if answer.verdict == "no-room":
+            broken = ", ".join(map(clean, answer.blocked_by)) or "a rule"
+            lines += page.wrap(f"{clean(answer.site)}: it would break {broken}", "  ", "    ")
         if answer.verdict == "unpriced":
             text = f"{clean(answer.site)}: no known price: {clean(answer.missing)}"
             lines += page.wrap(text, "  ", "    ")

@@ -15,18 +15,19 @@ if TYPE_CHECKING:
 
 def forbidden(page: Page, found: Sequence[tuple[str, Finding]]) -> list[str]:
     """Pairs of site and rule: each rule once, with its basis and place, its sites, and why."""
-    rules: dict[tuple[str, str, str], tuple[Finding, list[str]]] = {}
+    rules: dict[tuple[str, str], list[tuple[str, Finding]]] = {}
     for site, finding in found:
-        key = (finding.policy, finding.source, finding.detail)
-        rules.setdefault(key, (finding, []))[1].append(site)
-    lines = [line for key in sorted(rules) for line in _rule(page, *rules[key])]
+        rules.setdefault((finding.policy, finding.source), []).append((site, finding))
+    lines = [line for key in sorted(rules) for line in _rule(page, rules[key])]
     return [page.paint("Forbidden sites", "bold"), *lines] if lines else []
 
 
-def _rule(page: Page, finding: Finding, sites: Sequence[str]) -> list[str]:
+def _rule(page: Page, found: Sequence[tuple[str, Finding]]) -> list[str]:
+    finding, sites = found[0][1], [site for site, _ in found]
+    details = list(dict.fromkeys(clean(said.detail) for _, said in found if said.detail))
     basis = f", {clean(finding.basis)}" if finding.basis else ""
     place = f" ({clean(finding.source)})" if finding.source else ""
-    detail = f" ({clean(finding.detail)})" if finding.detail else ""
+    detail = f" ({'; '.join(details)})" if details else ""
     return [
         f"  {page.paint(clean(finding.policy), 'destroy')}{basis}{place}",
         *page.wrap(", ".join(map(clean, sites)), "    forbids "),

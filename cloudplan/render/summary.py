@@ -34,16 +34,24 @@ def rules(page: Page, plan: Plan) -> list[str]:
 
 
 def _findings(page: Page, findings: Sequence[RuleFinding]) -> Iterable[str]:
-    by_policy: dict[tuple[str, str, str], list[str]] = {}
+    by_policy: dict[tuple[str, str, str], list[RuleFinding]] = {}
     for found in findings:
-        key = (found.policy, found.source, found.because)
-        by_policy.setdefault(key, []).append(found.address or found.site)
-    for (policy, source, because), names in sorted(by_policy.items()):
-        about = listed([n for n in dict.fromkeys(names) if n])
+        by_policy.setdefault((found.policy, found.source, found.because), []).append(found)
+    for (policy, source, because), same in sorted(by_policy.items()):
+        about = listed([n for n in dict.fromkeys(f.address or f.site for f in same) if n])
         yield f"  {page.paint('!', 'warning')} {clean(policy)} ({clean(source)})"
         yield from page.wrap(clean(because), "    ")
+        for detail in _details(same):
+            yield from page.wrap(clean(detail), "    ")
         if about:
             yield from page.wrap(about, "    ")
+
+
+def _details(same: Sequence[RuleFinding]) -> list[str]:
+    """By how much a rule is missed, or who waived it; one workload's is told by its address."""
+    return list(
+        dict.fromkeys(f.detail for f in same if f.detail and (not f.address or len(same) == 1))
+    )
 
 
 def totals(page: Page, plan: Plan) -> list[str]:
@@ -112,8 +120,15 @@ def placement(page: Page, plan: Plan) -> list[str]:
     cost = f"{money(plan.totals.monthly, plan.currency, 0)}/month" + (
         f" ({percent})" * bool(percent)
     )
-    kept = f"{count(len(plan.violations), 'violation')}, {len(plan.waived)} waived"
-    return page.fold("Placement", [moved, cost, kept, proof(plan)])
+    return page.fold("Placement", [moved, cost, kept(plan), proof(plan)])
+
+
+def kept(plan: Plan) -> str:
+    """Violations of deny rules (a plan has none), warn rules not met, and what is waived."""
+    warned = sum(1 for found in plan.violations if found.effect == "warn")
+    text = count(len(plan.violations) - warned, "violation")
+    text += f", {count(warned, 'warning')}" if warned else ""
+    return f"{text}, {len(plan.waived)} waived"
 
 
 def proof(plan: Plan) -> str:
