@@ -8,6 +8,9 @@ from cloudplan.model.money import from_cents
 from cloudplan.model.plan import Action
 from cloudplan.model.text import pick
 
+MOST_NAMED = 2
+"""Other sites whose obstacle a reason spells out."""
+
 
 def reasons(view: View, others: Alternatives, row: int, action: Action) -> tuple[str, ...]:
     """First what forbids or outprices today's site, then how free the choice was."""
@@ -26,6 +29,17 @@ def _why_at_all(view: View, row: int) -> list[str]:
     address, book = view.found.rows[row].address, view.found.rulebook
     asked = [standby for standby in book.standbys if standby.address == address]
     return [f"asked for by {s.policies[0]}: {pick(book.because(s.policies[0]))}" for s in asked]
+
+
+def _no_other_way(view: View, row: int) -> str:
+    """Why the other allowed sites are not possible, as far as a sentence can hold it."""
+    here = int(view.solution.site[row])
+    others = [int(s) for s in view.found.allowed[row].nonzero()[0] if s != here]
+    sites = view.estate.sites
+    if len(others) > MOST_NAMED:
+        return f"{len(others)} other sites are allowed, but a rule or a capacity would break there"
+    broken = [f"{sites[s].id} would break {_listed(view.blocked_by(row, s))}" for s in others]
+    return f"no other site is possible: {'; '.join(broken)}"
 
 
 def _listed(texts: tuple[str, ...]) -> str:
@@ -60,5 +74,5 @@ def _how_free(view: View, others: Alternatives, row: int) -> str:
         return f"the only site that every rule allows{' and whose price is known' * unpriced}"
     possible = int(others.possible[row].sum()) + 1
     if possible == 1:
-        return f"{allowed} sites are allowed, and on the others a rule or a capacity would break"
+        return _no_other_way(view, row)
     return f"costs least of the {possible} sites that are possible"

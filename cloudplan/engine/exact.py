@@ -37,8 +37,8 @@ def solve(problem: Problem, limits: Limits) -> Solution | Infeasible | NoPlanYet
     tight = tighten(problem)
     if not tight.eligible.any(axis=1).all():
         return Infeasible((), ENGINE)
-    form = formulate(tight)
     until = None if limits.seconds is None else monotonic() + limits.seconds
+    form = formulate(tight)
     strengthen(form, until)
     search = PlanSearch(problem, form, limits.gap, least_objective(tight), until)
     search.run()

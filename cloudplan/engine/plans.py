@@ -21,7 +21,7 @@ from cloudplan.engine.settle import Aim, Answer, settle
 
 MOST_WORK = 1_000_000_000  # the work limit: relaxations and plans x nonzeros of the model
 BEST_FIRST_STEPS = 2_000  # then, as long as there is no answer, straight down to one
-FIRST_GAP = 1e-3  # good enough for the plan that is only rounded up
+FIRST_GAP, FIRST_NODES = 1e-3, 5  # good enough for the plan that is only rounded up
 OPEN_ENOUGH = 0.5
 
 
@@ -139,7 +139,7 @@ class PlanSearch:
             lower[form.n[s]] = upper[form.n[s]] = hosts * is_open
             lower[form.y[s]] = upper[form.y[s]] = float(is_open)
         plan = replace(within, lower=lower[within.columns], upper=upper[within.columns])
-        aim = self._aim(max(self._gap, FIRST_GAP))
+        aim = replace(self._aim(max(self._gap, FIRST_GAP)), most_nodes=FIRST_NODES)
         self._keep(settle(self._problem, form, plan, aim).answer)
 
     def _aim(self, gap: float) -> Aim:

@@ -16,7 +16,7 @@ from cloudplan.engine.milp import Arrays, Floats
 from cloudplan.engine.problem import Ints, Problem
 
 MOST_WORK = 1_000_000_000  # nodes of the MIP solver's tree x nonzeros, in one box
-MOST_NODES, FEWEST_NODES = 50_000, 500
+FEWEST_NODES = 500
 ROUNDS = 30  # of solving and cutting in one box
 COARSE_GAP = 1e-3
 SQUEEZES = 10  # of lowering the limits until an answer keeps them
@@ -44,6 +44,7 @@ class Aim:
     gap: float
     until: float | None
     ceiling: int | None
+    most_nodes: int = 50_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +96,7 @@ def _solve(
 ) -> tuple[Outcome, Answer | None]:
     """The solver's outcome, and what it found as an answer that may break something."""
     arrays = _within(form.milp.arrays(), box)
-    nodes = min(max(MOST_WORK // max(arrays.index.size, 1), FEWEST_NODES), MOST_NODES)
+    nodes = min(max(MOST_WORK // max(arrays.index.size, 1), FEWEST_NODES), aim.most_nodes)
     outcome = run(arrays, Effort(aim.gap, nodes, seconds_until(aim.until), aim.ceiling))
     if outcome.values is None:
         return outcome, None

@@ -13,6 +13,7 @@ from cloudplan.load.mend import UNREADABLE
 from cloudplan.load.origin import Entity
 from cloudplan.load.schema_applications import ApplicationIn
 from cloudplan.load.tree import shown
+from cloudplan.model.policy import RESERVED_POLICY_IDS
 from cloudplan.model.sites import INTERNET
 
 _COUNTRY = re.compile("[A-Z]{2}")
@@ -73,7 +74,7 @@ def _network(content: Content) -> Iterator[Diagnostic]:
 
 def _waivers(content: Content) -> Iterator[Diagnostic]:
     addresses = _addresses(content)
-    policies = content.known("policies")
+    policies = {*content.known("policies"), *RESERVED_POLICY_IDS}
     for entity in content.waivers:
         policy, workload = entity.model.policy, entity.model.workload
         if policy not in policies:

@@ -40,10 +40,11 @@ def missing_prices(case: Case) -> Iterator[Breach]:
 
 def _broken(facts: Facts, address: str, site: str, said: Finding) -> Breach:
     detail = f" ({said.detail})" if said.detail else ""
+    verb = "forbids" if said.effect == "deny" else "advises against"
     return Breach(
         what="rule",
         equation="(7)" if said.policy == "pin" else "(1)",
-        summary=f"{said.policy} forbids {address} on {site}{detail}",
+        summary=f"{said.policy} {verb} {address} on {site}{detail}",
         address=address,
         site=site,
         policy=said.policy,

@@ -1,6 +1,6 @@
 """Whole plans of small estates, byte for byte: the file, the text at 80 columns, the messages.
 
-After a change that is meant, run with ``CLOUDPLAN_UPDATE_GOLDEN=1``, read every difference, and
+After a change that is meant, run with ``CLOUDPLAN_ACCEPT=1``, read every difference, and
 commit the new expectations with the change that caused them.
 """
 
@@ -22,7 +22,7 @@ PLANS = Path(__file__).parent / "plans"
 CASES = sorted(folder for folder in PLANS.iterdir() if folder.is_dir())
 INPUTS = ("inventory.yaml", "policies.yaml")
 EXIT = {"nothing-fits": Exit.INFEASIBLE}
-UPDATE = os.environ.get("CLOUDPLAN_UPDATE_GOLDEN") == "1"
+UPDATE = os.environ.get("CLOUDPLAN_ACCEPT") == "1"
 
 
 def plan(folder: Path) -> subprocess.CompletedProcess[str]:

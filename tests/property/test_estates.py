@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 from random import Random
@@ -39,18 +40,27 @@ def test_a_budget_that_binds_to_the_cent_is_kept_at_least_cost(seed: int) -> Non
 
 
 def _with_binding_budget(seed: int) -> Estate:
-    """A budget of exactly what one of the allowed assignments spends, or a cent less."""
+    """A budget that the cheapest plan breaks if any plan spends less: to the cent, or one less."""
     pick = Random(seed)
     estate = random_estate(seed)
     rule = budget(pick, estate.as_of.year + pick.randint(0, 2), Decimal(0))
     oracle = Oracle(rulebook(with_rule(estate, rule)))
-    verdicts = [(case, oracle.price(case).violations) for case in assignments(oracle)]
-    known = [case for case, broken in verdicts if {b.what for b in broken} <= {"budget"}]
+    known = sorted(_costs_and_spending(oracle))
     if not known:
         return estate
-    spent = spending(oracle.case(pick.choice(known)), oracle.facts.book.budgets[0])
-    most = from_cents(max(spent - pick.choice((0, 0, 1)), 0))
-    return with_rule(estate, replace(rule, max=most))
+    less = [spent for _, spent in known if spent < known[0][1]]
+    most = pick.choice(less or [spent for _, spent in known]) - pick.choice((0, 0, 1))
+    return with_rule(estate, replace(rule, max=from_cents(max(most, 0))))
+
+
+def _costs_and_spending(oracle: Oracle) -> Iterator[tuple[int, int]]:
+    """Cents of the objective and of the budget, of everything that only the budget may forbid."""
+    for site_of in assignments(oracle):
+        verdict = oracle.price(site_of)
+        others = {b.what for b in verdict.violations} - {"budget"}
+        if verdict.objective_cents is not None and not others:
+            spent = spending(oracle.case(site_of), oracle.facts.book.budgets[0])
+            yield verdict.objective_cents, spent
 
 
 @pytest.mark.parametrize("seed", TARGETS)

@@ -8,7 +8,7 @@ from decimal import Decimal
 from cloudplan import referee
 from cloudplan.diagnostics import Exit
 from cloudplan.model.estate import Estate
-from cloudplan.model.plan import Plan, RuleFinding
+from cloudplan.model.plan import Plan
 from cloudplan.model.policy import PlacementRule, Policy
 from cloudplan.model.sites import Linear, RateCard
 from tests import factories as make
@@ -62,8 +62,10 @@ def test_a_broken_rule_is_told_with_its_place_its_reason_and_its_equation() -> N
 
 
 def test_a_warn_rule_that_does_not_hold_is_a_violation_of_the_plan() -> None:
-    listed = RuleFinding("rule", "app/web", "cheap", "warn", "because of rule", "rules.yaml:10")
-    assert plan_of(city(rule("warn"))).violations == (listed,)
+    (listed,) = plan_of(city(rule("warn"))).violations
+    assert (listed.policy, listed.address, listed.site) == ("rule", "app/web", "cheap")
+    assert (listed.effect, listed.because) == ("warn", "because of rule")
+    assert listed.source == "rules.yaml:10"
 
 
 def test_a_waived_rule_is_listed_where_it_would_have_counted() -> None:

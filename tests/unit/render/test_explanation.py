@@ -32,7 +32,7 @@ TOLD = Explanation(
     chosen=HERE,
     others=(
         DEARER,
-        SiteAnswer("full", "on_prem", "no-room"),
+        SiteAnswer("full", "on_prem", "no-room", blocked_by=("the capacity of full",)),
         SiteAnswer("secret", "public_cloud", "unpriced", missing="no card"),
         SiteAnswer("aws", "public_cloud", "forbidden", (RULE,)),
         SiteAnswer("azure", "public_cloud", "forbidden", (RULE,)),
@@ -70,7 +70,7 @@ def test_an_explanation_answers_where_why_and_why_not() -> None:
         "  over the horizon, discounted  550.00  1 505.00\n"
         "\n"
         "Allowed, but not possible\n"
-        "  full: no room there, or a dependency cannot be kept from there\n"
+        "  full: it would break the capacity of full\n"
         "  secret: no known price: no card\n"
         "\n"
         "Forbidden sites\n"
