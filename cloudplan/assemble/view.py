@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 from functools import cached_property
 
 from cloudplan.candidates import Candidates
@@ -149,10 +150,11 @@ class View:
         """The resource whose used part of a host is largest; vCPU on an elastic site."""
         if site.hosts is None:
             return 0
-        one = site.hosts
-        size = (one.vcpu * one.vcpu_overcommit, one.memory_gib, one.storage_gib)
+        sizes = self.formulation.problem.host_size[self.estate.sites.index(site)].tolist()
         used = [sum(_amount(self.first_year[a], r) for a in there) for r in range(len(RESOURCES))]
-        ratio = [Decimal(u) / s if s else Decimal(0) for u, s in zip(used, size, strict=True)]
+        ratio = [
+            Fraction(u, size) if size else Fraction(0) for u, size in zip(used, sizes, strict=True)
+        ]
         return ratio.index(max(ratio))
 
 

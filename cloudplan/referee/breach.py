@@ -9,7 +9,6 @@ from cloudplan.model.plan import RuleFinding
 from cloudplan.model.policy import Effect, Policy
 from cloudplan.model.text import pick
 
-
 PAIR = ("(1)", "(7)")
 """The equations about one workload on one site."""
 

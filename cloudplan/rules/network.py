@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import ROUND_CEILING, Decimal
 from typing import Literal
 
@@ -12,6 +12,8 @@ from cloudplan.model.sites import Location, Place, Site
 
 EARTH_RADIUS_KM = 6371
 METRE = Decimal("0.001")
+MICROSECOND = Decimal("0.001")
+"""Round trips count in thousandths of a millisecond, rounded up, so that limits are exact."""
 HUNDREDTH = Decimal("0.01")
 How = Literal["same", "declared", "catalogue", "estimated", "unknown"]
 
@@ -55,9 +57,11 @@ class Network:
     def _look_up(self, pair: frozenset[str], a: Site | Place, b: Site | Place) -> RoundTrip:
         if len(pair) == 1:
             return RoundTrip(Decimal(0), "same")
-        if pair in self._declared:
-            return self._declared[pair]
-        return _measured(a, b) or _estimated(a.location, b.location)
+        found = self._declared.get(pair) or _measured(a, b)
+        if found is None or found.ms is None:
+            return _estimated(a.location, b.location)
+        whole = found.ms.quantize(MICROSECOND, rounding=ROUND_CEILING)
+        return found if whole == found.ms else replace(found, ms=whole)
 
 
 def distance_km(a: Location, b: Location) -> Decimal | None:
