@@ -67,7 +67,8 @@ def _demand(rng: np.random.Generator, workloads: int) -> Ints:
     shape[:, 1:] *= rng.uniform(0.6, 1.4, (workloads, 2))
     growth = 1 + rng.uniform(0, 0.1, workloads)
     grown = (vcpu * growth ** np.arange(YEARS)[:, None]).T
-    return np.ceil(1000 * grown[:, :, None] * shape[:, None, :]).astype(np.int64)
+    demand: Ints = np.ceil(1000 * grown[:, :, None] * shape[:, None, :]).astype(np.int64)
+    return demand
 
 
 def _traffic(rng: np.random.Generator, workloads: int, sites: int, edges: int) -> tuple[Pair, ...]:

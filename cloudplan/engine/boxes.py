@@ -59,8 +59,7 @@ class Box:
 class Gains:
     """How much the bound rose per unit, by direction and column: the pseudo-costs."""
 
-    def __init__(self, columns: int, first: int) -> None:
-        self._first = first
+    def __init__(self, columns: int) -> None:
         self._sum = np.zeros((2, columns))
         self._count = np.zeros((2, columns))
 
@@ -75,8 +74,6 @@ class Gains:
         fractional = down > WHOLE
         if not fractional.any():
             return None
-        if fractional[: self._first].any():
-            fractional[self._first :] = False
         expected = np.where(self._count > 0, self._sum / np.maximum(self._count, 1), self._mean())
         score = np.maximum(expected[0] * down, WHOLE) * np.maximum(expected[1] * (1 - down), WHOLE)
         return int(np.where(fractional, score, -1.0).argmax())

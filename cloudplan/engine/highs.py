@@ -91,8 +91,9 @@ def run(arrays: Arrays, effort: Effort) -> Outcome:
     with QuietHighs() as solver:  # type: ignore[no-untyped-call]
         _set_options(solver, effort)
         _pass(solver, arrays)
-        _run_beside(solver)
-        return _outcome(solver)
+        interrupted = _run_beside(solver)
+        outcome = _outcome(solver)
+        return replace(outcome, stop="interrupted") if interrupted else outcome
 
 
 def seconds_until(until: float | None) -> float | None:
@@ -145,16 +146,18 @@ def _pass(solver: highspy.Highs, arrays: Arrays) -> None:
     )
 
 
-def _run_beside(solver: highspy.Highs) -> None:
-    """Beside the main thread, which alone can hear Ctrl-C."""
+def _run_beside(solver: highspy.Highs) -> bool:
+    """Beside the main thread, which alone can hear Ctrl-C; true if it did."""
     solver.HandleUserInterrupt = True
     thread = solver.startSolve()
     try:
         while thread.is_alive():
             thread.join(0.1)
+        return False
     except KeyboardInterrupt:
         solver.cancelSolve()  # type: ignore[no-untyped-call]
         thread.join()
+        return True
 
 
 def _outcome(solver: highspy.Highs) -> Outcome:

@@ -21,7 +21,7 @@ from cloudplan.engine.settle import Aim, Answer, settle
 
 MOST_WORK = 1_000_000_000  # the work limit: relaxations and plans x nonzeros of the model
 BEST_FIRST_STEPS = 2_000  # then, as long as there is no answer, straight down to one
-FIRST_GAP, FIRST_NODES = 1e-2, 1  # good enough for the plan that is only rounded up
+FIRST_GAP, FIRST_NODES = 5e-3, 5  # good enough for the plan that is only rounded up
 OPEN_ENOUGH = 0.5
 
 
@@ -42,7 +42,7 @@ class PlanSearch:
         self._nonzeros = arrays.index.size
         self._relaxation = Relaxation(arrays)
         plan = np.concatenate([form.y[form.y >= 0], form.total, form.n[form.n >= 0]])
-        self._gains = Gains(plan.size, plan.size - int((form.n >= 0).sum()))
+        self._gains = Gains(plan.size)
         self._boxes = [Box(least, 0, Bounds(plan, arrays.lower[plan], arrays.upper[plan]))]
         self._settled: list[int] = []  # bounds of the plans that were settled
         self._made = 1
@@ -140,7 +140,10 @@ class PlanSearch:
             lower[form.y[s]] = upper[form.y[s]] = float(is_open)
         plan = replace(within, lower=lower[within.columns], upper=upper[within.columns])
         aim = replace(self._aim(max(self._gap, FIRST_GAP)), most_nodes=FIRST_NODES)
-        self._keep(settle(self._problem, form, plan, aim).answer)
+        found = settle(self._problem, form, plan, aim)
+        self._keep(found.answer)
+        if found.stop in ("time-limit", "interrupted"):
+            self.stop = found.stop
 
     def _aim(self, gap: float) -> Aim:
         return Aim(gap, self._until, self.best.objective if self.best else None)

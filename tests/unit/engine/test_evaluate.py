@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
-from cloudplan.engine import Apart, Limit, Pair, SharedScope, Together, Violation, evaluate
+from cloudplan.engine import (
+    Apart,
+    Limit,
+    Pair,
+    Problem,
+    SharedScope,
+    Together,
+    Violation,
+    evaluate,
+)
 from tests.unit.engine.problems import plain_problem, whole
 
 ANYWHERE = np.ones((2, 2), dtype=np.bool_)
 
 
-def owned(**changes: object):  # type: ignore[no-untyped-def]
+def owned(**changes: object) -> Problem:
     """Three workloads of 4, 5 and 6 units on one owned site with hosts of 10 units."""
     values: dict[str, object] = {
         "demand": whole([[[4], [4]], [[5], [5]], [[6], [9]]]),
@@ -21,7 +32,7 @@ def owned(**changes: object):  # type: ignore[no-untyped-def]
         "buy_cost": whole([[20, 18]]),
         "open_cost": whole([7]),
     }
-    return plain_problem([[0], [0], [0]], **(values | changes))
+    return replace(plain_problem([[0], [0], [0]]), **(values | changes))  # type: ignore[arg-type]
 
 
 def test_costs_of_workloads_pairs_and_open_sites_add_up() -> None:

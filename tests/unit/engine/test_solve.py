@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from cloudplan.engine import Infeasible, Limit, Limits, NoPlanYet, Solution, evaluate, solve
+from cloudplan.engine import Infeasible, Limit, Limits, NoPlanYet, Solution, evaluate, plans, solve
 from cloudplan.engine import settle as settling
 from cloudplan.engine.highs import whole_cents
 from cloudplan.engine.pairs import decompose
@@ -160,3 +160,16 @@ def test_removing_a_choice_never_helps() -> None:
     assert isinstance(before, Solution)
     assert isinstance(after, Solution)
     assert (before.objective, after.objective) == (3, 7)
+
+
+def test_an_interrupt_keeps_the_bound_and_what_was_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    problem = plain_problem([[4, 6], [5, 3]], open_cost=whole([1, 1]))
+
+    def interrupted(*_: object) -> settling.Settled:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(plans, "settle", interrupted)
+    found = solve(problem, Limits())
+    assert isinstance(found, NoPlanYet)
+    assert found.stopped_by == "interrupted"
+    assert found.bound <= 9
