@@ -59,9 +59,11 @@ class Box:
 class Gains:
     """How much the bound rose per unit, by direction and column: the pseudo-costs."""
 
-    def __init__(self, columns: int) -> None:
-        self._sum = np.zeros((2, columns))
-        self._count = np.zeros((2, columns))
+    def __init__(self, rank: Ints) -> None:
+        """`rank` (columns,): columns of the lowest rank that has a fraction are branched on."""
+        self._rank = rank
+        self._sum = np.zeros((2, rank.size))
+        self._count = np.zeros((2, rank.size))
 
     def learn(self, origin: Origin, gain: float) -> None:
         """Remembers what a branch gained."""
@@ -74,6 +76,7 @@ class Gains:
         fractional = down > WHOLE
         if not fractional.any():
             return None
+        fractional &= self._rank == self._rank[fractional].min()
         expected = np.where(self._count > 0, self._sum / np.maximum(self._count, 1), self._mean())
         score = np.maximum(expected[0] * down, WHOLE) * np.maximum(expected[1] * (1 - down), WHOLE)
         return int(np.where(fractional, score, -1.0).argmax())

@@ -79,11 +79,18 @@ class Relaxation:
             self._solver.setOptionValue("time_limit", self._solver.getRunTime() + max(seconds, 0))
         self._solver.changeColsBounds(columns.size, columns.astype(np.int32), lower, upper)
         self._solver.run()
-        stop = _STOPS.get(self._solver.getModelStatus(), "work-limit")
+        stop = self._status()
+        if stop == "work-limit":  # lost its way from the last basis: once more from nothing
+            self._solver.clearSolver()
+            self._solver.run()
+            stop = self._status()
         if stop != "optimal":
             return Outcome(stop, None, None)
         values = np.array(self._solver.getSolution().col_value)
         return Outcome(stop, values, whole_cents(self._solver.getObjectiveValue()))
+
+    def _status(self) -> Stop:
+        return _STOPS.get(self._solver.getModelStatus(), "work-limit")
 
 
 def run(arrays: Arrays, effort: Effort) -> Outcome:

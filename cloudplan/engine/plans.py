@@ -14,14 +14,16 @@ import numpy as np
 
 from cloudplan.engine.boxes import Bounds, Box, Gains, split
 from cloudplan.engine.formulation import Formulation
-from cloudplan.engine.highs import Relaxation, Stop, seconds_until
+from cloudplan.engine.highs import Effort, Relaxation, Stop, run, seconds_until
 from cloudplan.engine.hosts import floor_hosts
+from cloudplan.engine.milp import Floats
 from cloudplan.engine.problem import Problem
 from cloudplan.engine.settle import Aim, Answer, settle
 
 MOST_WORK = 1_000_000_000  # the work limit: relaxations and plans x nonzeros of the model
 BEST_FIRST_STEPS = 2_000  # then, as long as there is no answer, straight down to one
-FIRST_GAP, FIRST_NODES = 5e-3, 5  # good enough for the plan that is only rounded up
+ROUGH_GAP, FINE_GAP, ROUGH_NODES = 5e-3, 2e-4, 5  # how well a guessed plan is settled
+LONG = 450  # steps after which a better answer is worth a search of its own
 OPEN_ENOUGH = 0.5
 
 
@@ -41,9 +43,11 @@ class PlanSearch:
         arrays = form.milp.arrays()
         self._nonzeros = arrays.index.size
         self._relaxation = Relaxation(arrays)
-        plan = np.concatenate([form.y[form.y >= 0], form.total, form.n[form.n >= 0]])
-        self._gains = Gains(plan.size)
-        self._boxes = [Box(least, 0, Bounds(plan, arrays.lower[plan], arrays.upper[plan]))]
+        parts = (form.y[form.y >= 0], form.total, form.n[form.n >= 0])
+        plan = np.concatenate(parts)
+        self._gains = Gains(np.repeat(np.arange(len(parts)), [part.size for part in parts]))
+        self._root = Bounds(plan, arrays.lower[plan], arrays.upper[plan])
+        self._boxes = [Box(least, 0, self._root)]
         self._settled: list[int] = []  # bounds of the plans that were settled
         self._made = 1
         self._steps = 0
@@ -77,6 +81,8 @@ class PlanSearch:
             self._boxes += made
             self._made += len(made)
             self._steps += 1
+            if self._steps == LONG and self._root.columns.size:
+                self._plan_whole()
 
     def _finished(self) -> Stop | None:
         bound = self.bound
@@ -129,18 +135,37 @@ class PlanSearch:
         around = enumerate(box.within.around(whole))
         return [Box(box.bound, self._made + k, within) for k, within in around]
 
-    def _round_up(self, within: Bounds, values: np.ndarray) -> None:
+    def _round_up(self, within: Bounds, values: Floats) -> None:
         """A first answer: the relaxation's sites with its hosts rounded up."""
         form = self._form
-        lower, upper = form.milp.arrays().lower, form.milp.arrays().upper
+        arrays = form.milp.arrays()
+        lower, upper = arrays.lower, arrays.upper
         for s in np.flatnonzero(self._problem.finite):
             is_open = values[form.y[s]] >= OPEN_ENOUGH
             hosts = np.maximum(np.ceil(values[form.n[s]] - 1e-6), floor_hosts(self._problem)[s])
             lower[form.n[s]] = upper[form.n[s]] = hosts * is_open
             lower[form.y[s]] = upper[form.y[s]] = float(is_open)
         plan = replace(within, lower=lower[within.columns], upper=upper[within.columns])
-        aim = replace(self._aim(max(self._gap, FIRST_GAP)), most_nodes=FIRST_NODES)
-        found = settle(self._problem, form, plan, aim)
+        self._settle_roughly(plan, ROUGH_GAP)
+
+    def _plan_whole(self) -> None:
+        """A better answer where the tree takes long: the solver's own rules of thumb, on the
+        hosts alone with workloads that may be split, then settled.
+        """
+        arrays = self._form.milp.arrays()
+        columns = self._root.columns
+        whole = np.zeros_like(arrays.integer)
+        whole[columns] = arrays.integer[columns]
+        effort = Effort(self._gap, ROUGH_NODES, seconds_until(self._until))
+        found = run(replace(arrays, integer=whole), effort)
+        if found.values is not None:
+            self._settle_roughly(self._root.at(np.rint(found.values[columns])), FINE_GAP)
+        if found.stop == "interrupted":
+            self.stop = found.stop
+
+    def _settle_roughly(self, plan: Bounds, gap: float) -> None:
+        aim = replace(self._aim(max(self._gap, gap)), most_nodes=ROUGH_NODES)
+        found = settle(self._problem, self._form, plan, aim)
         self._keep(found.answer)
         if found.stop in ("time-limit", "interrupted"):
             self.stop = found.stop
