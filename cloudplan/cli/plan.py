@@ -5,12 +5,20 @@ from __future__ import annotations
 import sys
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
-
-import typer
+from typing import TYPE_CHECKING
 
 from cloudplan.cli import options
 from cloudplan.cli.options import All, DetailedExitcode, Json, NoColor, Policies
+from cloudplan.cli.plan_options import (
+    DEFAULT_GAP,
+    Gap,
+    Inventory,
+    MinSaving,
+    Out,
+    Target,
+    Threads,
+    TimeLimit,
+)
 from cloudplan.cli.streams import out, out_bytes, page_of
 from cloudplan.diagnostics import CloudplanError, Exit
 
@@ -19,61 +27,20 @@ if TYPE_CHECKING:
     from cloudplan.planner import Options
 
 STDOUT = "-"
-DEFAULT_GAP = 1e-6
 
 
 def plan(
-    inventory: Annotated[
-        list[str],
-        typer.Argument(metavar="INVENTORY", help="Files or folders; - is standard input."),
-    ],
+    inventory: Inventory,
     policies: Policies = None,
-    out_file: Annotated[
-        str | None,
-        typer.Option("--out", metavar="FILE", envvar="CLOUDPLAN_OUT", help="Save the plan."),
-    ] = None,
+    out_file: Out = None,
     json: Json = False,
     everything: All = False,
     detailed_exitcode: DetailedExitcode = False,
-    time_limit: Annotated[
-        float | None,
-        typer.Option(
-            parser=options.seconds,
-            metavar="S",
-            envvar="CLOUDPLAN_TIME_LIMIT",
-            help="Stop after so many seconds; the plan then says how good it is proven to be.",
-        ),
-    ] = None,
-    gap: Annotated[
-        float,
-        typer.Option(
-            parser=options.fraction,
-            metavar="G",
-            envvar="CLOUDPLAN_GAP",
-            help="Stop when the plan is proven to be within this fraction of the optimum.",
-        ),
-    ] = DEFAULT_GAP,
-    threads: Annotated[
-        int,
-        typer.Option(min=1, max=1024, metavar="N", envvar="CLOUDPLAN_THREADS", help="Threads."),
-    ] = 1,
-    target: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="ADDRESS",
-            envvar="CLOUDPLAN_TARGET",
-            help="Place only this workload or application, repeatable; the rest stays.",
-        ),
-    ] = None,
-    min_saving: Annotated[
-        Decimal,
-        typer.Option(
-            parser=options.euros,
-            metavar="EUR",
-            envvar="CLOUDPLAN_MIN_SAVING",
-            help="Move a workload only if that saves at least so much over the horizon.",
-        ),
-    ] = Decimal("0.00"),
+    time_limit: TimeLimit = None,
+    gap: Gap = DEFAULT_GAP,
+    threads: Threads = 1,
+    target: Target = None,
+    min_saving: MinSaving = Decimal("0.00"),
     no_color: NoColor = False,
 ) -> Exit:
     """Find where every workload should run, and show why."""
