@@ -42,6 +42,11 @@ class Candidates:
     cost: Ints
     priced: Ints
     missing: dict[tuple[int, int], str]
+    targets: tuple[str, ...] = ()
+
+    def is_target(self, workload: Workload) -> bool:
+        """Whether the plan may decide about it; without targets it may about all."""
+        return is_target(workload, self.targets)
 
     def application(self, row: int) -> Application:
         return self.estate.application_by_id[self.rows[row].application]
@@ -55,10 +60,10 @@ def find_candidates(rulebook: Rulebook, targets: tuple[str, ...] = ()) -> Candid
     """
     estate = rulebook.estate
     kept = [
-        k for k, row in enumerate(rulebook.rows) if _is_target(row, targets) or row.site is not None
+        k for k, row in enumerate(rulebook.rows) if is_target(row, targets) or row.site is not None
     ]
     rows = tuple(rulebook.rows[k] for k in kept)
-    managed = np.array([_is_target(row, targets) for row in rows], dtype=np.bool_)
+    managed = np.array([is_target(row, targets) for row in rows], dtype=np.bool_)
     verdicts = rulebook.judge_all().only(kept)
     permitted = _permitted(rows, managed, verdicts, estate)
     horizon = Horizon.of(estate)
@@ -87,10 +92,12 @@ def find_candidates(rulebook: Rulebook, targets: tuple[str, ...] = ()) -> Candid
         cost,
         priced,
         missing,
+        targets,
     )
 
 
-def _is_target(row: Workload, targets: tuple[str, ...]) -> bool:
+def is_target(row: Workload, targets: tuple[str, ...]) -> bool:
+    """Whether an address, its application or its primary is named; no targets name all."""
     names = {row.address, row.application, row.standby_of}
     return not targets or any(target in names for target in targets)
 

@@ -75,7 +75,8 @@ class Desk:
     def _absent(self, workload: Workload, before: Before | None) -> Placement:
         """Retired, switched off already, or new and not among the targets."""
         action: Action = "unmanaged"
-        if self._application(workload).disposition != "retire":
+        retired = self._application(workload).disposition == "retire"
+        if not retired or not self.view.found.is_target(workload):
             why = "not among the targets"
         elif before is None:
             why = "its application is retired and it runs nowhere"

@@ -77,6 +77,6 @@ def _is_retired(view: View, workload: Workload) -> bool:
 def _is_unmanaged(view: View, workload: Workload) -> bool:
     """Left alone by the targets, so that its cost is nobody's question."""
     if _is_retired(view, workload):
-        return False
+        return not view.found.is_target(workload)
     row = view.row_of.get(workload.address)
     return row is None or not view.found.managed[row]

@@ -71,6 +71,8 @@ class Case:
     site_of: Mapping[str, Site]
     hosts: Mapping[str, tuple[int, ...]]
     managed: frozenset[str]
+    retired: frozenset[str] = frozenset()
+    """What the plan switches off."""
 
     @cached_property
     def standing(self) -> dict[str, tuple[str, ...]]:

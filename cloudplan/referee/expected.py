@@ -96,7 +96,8 @@ class Expected:
         """docs/model.md, "What happens to a workload"."""
         row: Workload | None = self.case.facts.rows.get(address)
         if row is None:
-            return "retire" if address in self.today.site_of else "unmanaged"
+            gone = address in self.today.site_of and address in self.case.retired
+            return "retire" if gone else "unmanaged"
         if address not in self.case.managed:
             return "unmanaged"
         if row.site is None:
@@ -154,7 +155,7 @@ class Expected:
         if not self.today.site_of:
             return None
         for address, site in self.today.site_of.items():
-            if address not in facts.rows or address in case.managed:
+            if address in case.retired or address in case.managed:
                 cost = running_cost(facts.estate, facts.horizon, facts.workloads[address], site)
                 assert isinstance(cost, PlacementCost), "before is known"
                 total += money.tco(cost.lines + traffic_lines(self.today, address))
@@ -167,8 +168,8 @@ class Expected:
     @cached_property
     def before_monthly(self) -> Decimal | None:
         """What today's workloads and sites cost a month; what targets leave alone is left out."""
-        facts, case = self.case.facts, self.case
-        counted = [a for a in self.today.site_of if a not in facts.rows or a in case.managed]
+        case = self.case
+        counted = [a for a in self.today.site_of if a in case.retired or a in case.managed]
         amounts = [self._monthly_today(a, self.today.site_of[a]) for a in counted]
         known = [amount for amount in amounts if amount is not None]
         if len(known) < len(amounts):

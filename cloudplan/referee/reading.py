@@ -23,16 +23,24 @@ def read_case(facts: Facts, plan: Plan) -> Case:
         dict(sorted(placed.items())),
         {site: counts for site, counts in hosts.items() if site in opened},
         managed_of(facts, plan.invocation.targets),
+        _retired_of(facts, plan.invocation.targets),
     )
 
 
 def managed_of(facts: Facts, targets: tuple[str, ...]) -> frozenset[str]:
     """The rows that the targets (addresses or application ids; none means all) name."""
-    return frozenset(
-        row.address
-        for row in facts.rows.values()
-        if not targets or not {row.address, row.application, row.standby_of}.isdisjoint(targets)
-    )
+    return frozenset(row.address for row in facts.rows.values() if _is_named(row, targets))
+
+
+def _retired_of(facts: Facts, targets: tuple[str, ...]) -> frozenset[str]:
+    """Workloads of the estate that have no row, as far as the targets name them."""
+    gone = (w for a, w in facts.workloads.items() if a not in facts.rows)
+    return frozenset(w.address for w in gone if _is_named(w, targets))
+
+
+def _is_named(row: Workload, targets: tuple[str, ...]) -> bool:
+    names = {row.address, row.application, row.standby_of}
+    return not targets or not names.isdisjoint(targets)
 
 
 def misread(facts: Facts, plan: Plan) -> tuple[Breach, ...]:

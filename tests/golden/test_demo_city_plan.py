@@ -132,3 +132,14 @@ def test_what_if_solves_again_and_says_what_else_moves(city: Path) -> None:
     assert done.returncode == 0, done.stderr
     assert "website/web" in done.stdout
     assert "more" in done.stdout
+
+
+def test_a_target_leaves_everything_else_alone(city: Path) -> None:
+    done = cloudplan(
+        city, "plan", "inventories/demo-city", "--target", "website", "--out", "website.json"
+    )
+    assert done.returncode == 0, done.stderr
+    plan = json.loads((city / "website.json").read_bytes())
+    touched = {p["address"] for p in plan["placements"] if p["action"] != "unmanaged"}
+    assert touched == {"website/app", "website/db", "website/web"}
+    assert cloudplan(city, "verify", "website.json").returncode == 0
