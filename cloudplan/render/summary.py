@@ -23,6 +23,14 @@ from cloudplan.render.page import Page
 
 NOTHING_TO_DO = "No changes. Every workload already stands where the policies and prices want it."
 
+STOPPED = {
+    "gap": "the asked gap",
+    "time-limit": "stopped by the time limit",
+    "work-limit": "stopped by the work limit",
+    "interrupted": "interrupted",
+}
+"""How the search ended, where it did not end at the optimum."""
+
 
 def rules(page: Page, plan: Plan) -> list[str]:
     """Rules that only warn and are not met, then rules that waivers set aside."""
@@ -134,5 +142,7 @@ def kept(plan: Plan) -> str:
 def proof(plan: Plan) -> str:
     """How far from the optimum the plan can be, and what kept it from being nearer."""
     text = f"proven within {gap(plan.solver.gap)} of optimal"
-    stopped = clean(plan.solver.stopped_by)
-    return text if plan.solver.status == "optimal" else f"{text} (stopped by {stopped or UNKNOWN})"
+    if plan.solver.status == "optimal":
+        return text
+    stopped = clean(plan.solver.stopped_by) or UNKNOWN
+    return f"{text} ({STOPPED.get(stopped, f'stopped by {stopped}')})"
