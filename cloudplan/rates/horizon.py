@@ -51,10 +51,6 @@ class Horizon:
         """What one unit paid `months` after `as_of` is worth today, with 12 decimals."""
         return _kept(_discounted(self.discount_rate, months))
 
-    def months_of(self, year: int) -> int:
-        """How many months year t has: 12, fewer in a short last year."""
-        return len(_months(year, self.months))
-
     @property
     def calendar_years(self) -> tuple[int, ...]:
         """Every calendar year that a month of the horizon belongs to."""
@@ -69,12 +65,6 @@ class Horizon:
         return tuple(
             sum(1 for m in _months(t, self.months) if self.year_of(m - 1) == calendar_year)
             for t in range(self.years)
-        )
-
-    def once_years(self, calendar_year: int) -> tuple[int, ...]:
-        """The years t whose first day falls in a calendar year; none or one."""
-        return tuple(
-            t for t in range(self.years) if self.year_of(MONTHS_PER_YEAR * t) == calendar_year
         )
 
     def main_year(self, calendar_year: int) -> int:

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from cloudplan.engine import Infeasible, Limit, Limits, Problem, Solution, evaluate, solve
+from cloudplan.engine import Infeasible, Limit, Limits, Problem, Solution, evaluate, plans, solve
 from cloudplan.engine.problem import Ints
 from tests.property.brute_force import cheapest
 from tests.unit.engine.problems import random_problem
@@ -28,6 +28,25 @@ def test_the_answer_is_the_cheapest_of_all_or_infeasible(block: int) -> None:
         assert checked.feasible, seed
         assert (found.objective, found.bound) == (expected, expected), seed
         assert checked.objective == expected, seed
+
+
+def test_a_search_that_takes_long_tries_whole_plans_and_stays_exact(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(plans, "LONG", 2)
+    tried: list[int] = []
+    whole = plans.PlanSearch._plan_whole
+
+    def counted(search: plans.PlanSearch) -> None:
+        tried.append(1)
+        whole(search)
+
+    monkeypatch.setattr(plans.PlanSearch, "_plan_whole", counted)
+    for seed in range(400, 520):
+        problem = random_problem(seed)
+        found = solve(problem, EXACTLY)
+        assert (found.objective if isinstance(found, Solution) else None) == cheapest(problem)
+    assert len(tried) > 20
 
 
 def _objective(problem: Problem) -> float:

@@ -97,7 +97,7 @@ def test_calendar_years_add_up_to_what_is_paid(room: Room) -> None:
         if line.period == "once":
             assert sum(by_year) == to_cents(line.amount)
         else:
-            counts = [horizon.months_of(t) for t in range(horizon.years)]
+            counts = [min(12, horizon.months - 12 * t) for t in range(horizon.years)]
             assert sum(by_year) == sum(c * n for c, n in zip(line.by_year, counts, strict=True))
             assert sum(counts) == horizon.months
 

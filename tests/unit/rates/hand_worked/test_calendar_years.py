@@ -24,10 +24,6 @@ def test_months_belong_to_the_calendar_year_in_which_they_start() -> None:
     assert [HORIZON.main_year(year) for year in (2026, 2027, 2028, 2029)] == [0, 0, 1, 2]
 
 
-def test_years_start_where_hosts_are_paid() -> None:
-    assert [HORIZON.once_years(year) for year in (2026, 2027, 2028, 2029)] == [(0,), (1,), (2,), ()]
-
-
 def test_a_room_by_calendar_year() -> None:
     lines = site_lines(CITY, HORIZON, ROOM, (2, 3, 3))
     # hosts: one bought 12 months from now (November 2027); the two sunk ones renewed after 18
