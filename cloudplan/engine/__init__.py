@@ -9,6 +9,7 @@ from cloudplan.engine.alternatives import Alternatives, alternatives
 from cloudplan.engine.conflict import find_conflict
 from cloudplan.engine.evaluate import Evaluation, Violation, evaluate
 from cloudplan.engine.exact import solve
+from cloudplan.engine.pair_table import FREE, PairTable, TrafficTable
 from cloudplan.engine.problem import (
     Apart,
     Infeasible,
@@ -24,6 +25,7 @@ from cloudplan.engine.problem import (
 )
 
 __all__ = [
+    "FREE",
     "Alternatives",
     "Apart",
     "Evaluation",
@@ -32,10 +34,12 @@ __all__ = [
     "Limits",
     "NoPlanYet",
     "Pair",
+    "PairTable",
     "Problem",
     "SharedScope",
     "Solution",
     "Together",
+    "TrafficTable",
     "Veto",
     "Violation",
     "alternatives",

@@ -77,13 +77,19 @@ def _hosts(problem: Problem, solution: Solution, extra: Ints, possible: Bools) -
     count = np.bincount(where, minlength=len(sites))
     now = [_own_cost(problem, s, total[s], int(count[s])) for s in sites]
     for w, a in enumerate(where.tolist()):
-        left = _own_cost(problem, a, total[a] - problem.demand[w], int(count[a]) - 1)
+        asked = problem.demand[w] * _factor(problem, w, a)
+        left = _own_cost(problem, a, total[a] - asked, int(count[a]) - 1)
         for s in np.flatnonzero(possible[w]).tolist():
-            joined = _own_cost(problem, s, total[s] + problem.demand[w], int(count[s]) + 1)
+            asked = problem.demand[w] * _factor(problem, w, s)
+            joined = _own_cost(problem, s, total[s] + asked, int(count[s]) + 1)
             if joined is None:
                 possible[w, s] = False
             else:
                 extra[w, s] += (left or 0) - (now[a] or 0) + joined - (now[s] or 0)
+
+
+def _factor(problem: Problem, w: int, s: int) -> int:
+    return 1 if problem.factor is None else int(problem.factor[w, s])
 
 
 def _own_cost(problem: Problem, s: int, demand: Ints, count: int) -> int | None:

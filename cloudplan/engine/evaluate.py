@@ -16,6 +16,7 @@ from cloudplan.engine.hosts import (
     required_hosts,
     used,
 )
+from cloudplan.engine.pair_table import PairTable, TrafficTable
 from cloudplan.engine.problem import Bools, Ints, Limit, Problem
 from cloudplan.engine.shares import own_costs, portion, purchases, share
 
@@ -72,7 +73,7 @@ def objective(problem: Problem, site: Ints, hosts: Ints) -> int:
     own = (problem.run_cost * hosts + problem.buy_cost * bought).sum(axis=1) * problem.finite
     total = int(problem.cost[workloads, site].sum()) + int(own.sum())
     total += int(problem.open_cost[is_open].sum())
-    return total + sum(int(p.cost[site[p.first], site[p.second]]) for p in problem.pairs)
+    return total + int(PairTable.of(problem.pairs, problem.shape[1]).costs(site).sum())
 
 
 def limit_amount(problem: Problem, limit: Limit, site: Ints, hosts: Ints) -> int:
@@ -83,19 +84,24 @@ def limit_amount(problem: Problem, limit: Limit, site: Ints, hosts: Ints) -> int
         shares = [share(problem, limit.shared, s, site == s) for s in range(len(own))]
         own = [portion(cents, *part) for cents, part in zip(own, shares, strict=True)]
     total = sum(own) + int(limit.on_site[np.arange(site.shape[0]), site].sum())
-    for pair, matrix in zip(problem.pairs, limit.traffic, strict=False):
-        if matrix is not None:
-            total += int(matrix[site[pair.first], site[pair.second]])
-    return total
+    return total + _traffic_amount(problem, limit, site)
+
+
+def _traffic_amount(problem: Problem, limit: Limit, site: Ints) -> int:
+    if isinstance(limit.traffic, TrafficTable):
+        table = PairTable.of(problem.pairs, problem.shape[1])
+        return limit.traffic.total(site[table.first], site[table.second])
+    counted = zip(problem.pairs, limit.traffic, strict=False)
+    return sum(int(m[site[p.first], site[p.second]]) for p, m in counted if m is not None)
 
 
 def _rules(problem: Problem, site: Ints) -> Iterator[Violation]:
     eligible = problem.eligible[np.arange(site.shape[0]), site]
     for w in np.flatnonzero(~eligible):
         yield Violation("eligible", int(w), -1)
-    for k, pair in enumerate(problem.pairs):  # (4)
-        if not pair.allowed[site[pair.first], site[pair.second]]:
-            yield Violation("pair", k, pair.label)
+    table = PairTable.of(problem.pairs, problem.shape[1])
+    for e in np.flatnonzero(~table.allowed(site)):  # (4)
+        yield Violation("pair", int(e), int(table.label[e]))
     for k, apart in enumerate(problem.apart):  # (5a)
         classes = apart.site_class[site[list(dict.fromkeys(apart.workloads))]]
         if np.unique(classes).size < classes.size:

@@ -22,9 +22,10 @@ def add_capacity(form: Formulation) -> None:
     _, _, years, resources = problem.shape
     idle = idle_hosts(problem)
     for s in np.flatnonzero(problem.finite):
+        demand = problem.demand_on(int(s))
         for t in range(years):
             for r in range(resources):
-                hosts = problem.demand[:, t, r] / max(int(problem.host_size[s, r]), 1)
+                hosts = demand[:, t, r] / max(int(problem.host_size[s, r]), 1)
                 on = [(form.x[:, s], hosts), (form.n[s, t], -1), (form.y[s], idle[s])]
                 milp.add_row(on, upper=0)
 

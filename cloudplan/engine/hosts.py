@@ -28,7 +28,7 @@ def used(problem: Problem, site: Ints) -> Ints:
     """(S, T, R) thousandths that the workloads ask of each site."""
     _, sites, years, resources = problem.shape
     total = np.zeros((sites, years, resources), dtype=np.int64)
-    np.add.at(total, site, problem.demand)
+    np.add.at(total, site, problem.demand_at(site))
     return total
 
 

@@ -88,7 +88,7 @@ def least_share(problem: Problem, limit: Limit, s: int) -> Floats:
     if negative or not problem.finite[s] or (size <= 0).any():
         return none
     per_host = int(limit.run[s, year:].sum())
-    hosts = (problem.demand[:, year, :] / size).min(axis=1)
+    hosts = (problem.demand_on(s)[:, year, :] / size).min(axis=1)
     return np.where(limit.shared.scope, hosts * per_host, none)
 
 

@@ -7,6 +7,7 @@ that an answer can be checked exactly. Equation numbers are those of docs/model.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -68,14 +69,15 @@ class Limit:
     + sum y[s] * open[s] + sum over pairs p of traffic[p][site(first), site(second)] <= most
 
     `traffic` has one (S, S) array per pair of the problem, or `None` where the pair does not
-    count. With `shared`, only the scope's share of the three site terms counts.
+    count; `TrafficTable` is such a sequence for many pairs. With `shared`, only the scope's
+    share of the three site terms counts.
     """
 
     on_site: Ints
     run: Ints
     buy: Ints
     open: Ints
-    traffic: tuple[Ints | None, ...]
+    traffic: Sequence[Ints | None]
     most: int
     label: int
     shared: SharedScope | None = None
@@ -97,17 +99,28 @@ class Problem:
     buy_cost: Ints  # (S, T) cents of one host bought at the start of year t
     open_cost: Ints  # (S,) cents of having the site open at all
     capacity_label: Ints  # (S,) label of each site's capacity
-    pairs: tuple[Pair, ...] = ()
+    pairs: Sequence[Pair] = ()
     apart: tuple[Apart, ...] = ()
     together: tuple[Together, ...] = ()
     limits: tuple[Limit, ...] = ()
     labels: tuple[str, ...] = ()
+    factor: Ints | None = None  # (W, S) times its demand that a workload asks of a site, or once
 
     @property
     def shape(self) -> tuple[int, int, int, int]:
         """(W, S, T, R)."""
         workloads, years, resources = self.demand.shape
         return workloads, self.cost.shape[1], years, resources
+
+    def demand_on(self, s: int) -> Ints:
+        """(W, T, R) what every workload would ask of site s."""
+        return self.demand if self.factor is None else self.demand * self.factor[:, s, None, None]
+
+    def demand_at(self, site: Ints) -> Ints:
+        """(W, T, R) what workload w asks of `site[w]`."""
+        if self.factor is None:
+            return self.demand
+        return self.demand * self.factor[np.arange(site.shape[0]), site][:, None, None]
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,7 +41,7 @@ def share(problem: Problem, scope: SharedScope, s: int, members: Bools) -> tuple
 
     With no demand at all of the binding resource the share is nothing: (0, 1).
     """
-    demand = problem.demand[:, scope.year, :]
+    demand = problem.demand_on(s)[:, scope.year, :]
     r = binding_resource(problem, s, demand[members].sum(axis=0))
     total = int(demand[members, r].sum())
     return (int(demand[members & scope.scope, r].sum()), total) if total else (0, 1)

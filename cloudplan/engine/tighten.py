@@ -29,7 +29,10 @@ def fits_alone(problem: Problem) -> Bools:
     usable = np.maximum(problem.most_hosts - idle_hosts(problem), 0)
     capacity = usable[:, None] * problem.host_size  # (S, R)
     largest = problem.demand.max(axis=1, initial=0)  # (W, R)
-    fits = (largest[:, None, :] <= capacity[None, :, :]).all(axis=2)
+    fits = np.ones(problem.cost.shape, dtype=np.bool_)
+    for s in np.flatnonzero(problem.finite):
+        factor = 1 if problem.factor is None else problem.factor[:, s, None]
+        fits[:, s] = (largest * factor <= capacity[s]).all(axis=1)
     can_open = floor_hosts(problem) <= problem.most_hosts
     allowed: Bools = (fits & can_open) | ~problem.finite
     return allowed
@@ -48,12 +51,14 @@ def least_objective(problem: Problem) -> int:
 def check_size(problem: Problem) -> None:
     """Raises `ValueError` where sums might leave 64-bit integers, or a demand is negative."""
     hosts = _magnitude(problem.most_hosts) + _magnitude(problem.installed)
-    for demand in (problem.demand, problem.host_size, problem.most_hosts, problem.spare):
+    factor = () if problem.factor is None else (problem.factor,)
+    sizes = (problem.demand, problem.host_size, problem.most_hosts, problem.spare, *factor)
+    for demand in sizes:
         if (demand < 0).any():
             raise ValueError("demand, host sizes and numbers of hosts must not be negative")
     sums = {
         "cost": _total(problem, hosts),
-        "demand": float(np.abs(problem.demand.astype(np.float64)).sum()),
+        "demand": float(problem.demand.sum(dtype=np.float64)) * _largest_factor(problem),
         "capacity": hosts * _magnitude(problem.host_size),
     }
     for limit in problem.limits:
@@ -64,6 +69,10 @@ def check_size(problem: Problem) -> None:
     too_large = sorted(name for name, amount in sums.items() if amount >= LARGEST)
     if too_large:
         raise ValueError(f"numbers too large for exact 64-bit arithmetic: {', '.join(too_large)}")
+
+
+def _largest_factor(problem: Problem) -> float:
+    return 1.0 if problem.factor is None else _magnitude(problem.factor)
 
 
 def _total(problem: Problem, hosts: float) -> float:

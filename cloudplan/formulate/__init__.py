@@ -18,7 +18,7 @@ from cloudplan.formulate.draft import Draft
 from cloudplan.formulate.groups import apart, together
 from cloudplan.formulate.limits import limits
 from cloudplan.formulate.names import Names
-from cloudplan.formulate.pairs import dependency_pairs, recovery_pairs
+from cloudplan.formulate.pairs import pairs
 from cloudplan.formulate.traffic import Traffic
 from cloudplan.rates import HostCosts
 from cloudplan.rules import Network
@@ -38,7 +38,7 @@ def formulate(found: Candidates, min_saving: Decimal = Decimal(0)) -> Formulatio
     """The whole model of docs/model.md for one estate."""
     draft = Draft(found, Traffic.of(found), Network(found.estate))
     names, sites, span = draft.names, draft.sites, draft.horizon.years
-    pairs = (*dependency_pairs(draft), *recovery_pairs(draft))
+    table = pairs(draft)
     own = [HostCosts.of(found.estate, draft.horizon, site) for site in sites]
     capacity = [
         names.label(f"capacity {s.id}", f"the capacity of {s.id}", s.source, "capacity")
@@ -57,10 +57,10 @@ def formulate(found: Candidates, min_saving: Decimal = Decimal(0)) -> Formulatio
         buy_cost=np.array([h.buy for h in own], dtype=np.int64).reshape(-1, span),
         open_cost=np.array([h.open for h in own], dtype=np.int64),
         capacity_label=np.array(capacity, dtype=np.int64),
-        pairs=pairs,
+        pairs=table,
         apart=apart(draft),
         together=together(draft),
-        limits=limits(draft, pairs),
+        limits=limits(draft, table),
         labels=tuple(names.keys),
     )
     return Formulation(problem, names)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from cloudplan.candidates import Ints
-from cloudplan.engine import Pair
+from cloudplan.engine import PairTable, TrafficTable
 from cloudplan.formulate.arrays import demand
 from cloudplan.formulate.draft import Draft
 from cloudplan.formulate.pairs import dependencies
@@ -21,13 +21,13 @@ Measure = Callable[[tuple[int, int]], int]
 
 @dataclass(frozen=True)
 class Amounts:
-    """`on_site` (W, S), `run` and `buy` (S, T), `open` (S,), `traffic` one (S, S) per pair."""
+    """`on_site` (W, S), `run` and `buy` (S, T), `open` (S,), `traffic` by pair and tariff."""
 
     on_site: Ints
     run: Ints
     buy: Ints
     open: Ints
-    traffic: tuple[Ints | None, ...]
+    traffic: TrafficTable
 
 
 def measure(name: str) -> Measure:
@@ -40,7 +40,7 @@ def measure(name: str) -> Measure:
     return table[name]
 
 
-def money_of_year(draft: Draft, pairs: tuple[Pair, ...], year: int, counts: Measure) -> Amounts:
+def money_of_year(draft: Draft, pairs: PairTable, year: int, counts: Measure) -> Amounts:
     """The nominal cents of a calendar year; only estates with such a rule make these lines."""
     estate, span = draft.found.estate, draft.horizon.years
     own = [host_year_costs(estate, draft.horizon, site, year) for site in draft.sites]
@@ -72,24 +72,26 @@ def _in_year(draft: Draft, line: CostLine, year: int, counts: Measure) -> int:
     return counts(in_calendar_year(line, draft.horizon, year))
 
 
-def _traffic(
-    draft: Draft, pairs: tuple[Pair, ...], year: int, counts: Measure
-) -> tuple[Ints | None, ...]:
+def _traffic(draft: Draft, pairs: PairTable, year: int, counts: Measure) -> TrafficTable:
     """The dependencies' pairs come first; the standbys' after them carry no traffic."""
-    out: list[Ints | None] = []
-    for dependency, _ in dependencies(draft):
+    table = no_traffic(pairs)
+    for e, (dependency, _) in enumerate(dependencies(draft)):
         row = draft.found.rows[draft.index[dependency.from_address]]
         lines = draft.traffic.lines(dependency, row)
-        cents = tuple(_in_year(draft, line, year, counts) for line in lines)
-        out.append(draft.traffic.spread(cents))
-    return (*out, *[None] * (len(pairs) - len(out)))
+        table.price[e] = [_in_year(draft, line, year, counts) for line in lines]
+    return table
 
 
-def counted(draft: Draft, pairs: tuple[Pair, ...], *, by_vcpu: bool) -> Amounts:
+def no_traffic(pairs: PairTable) -> TrafficTable:
+    """Amounts of nothing for every pair."""
+    return TrafficTable(np.zeros_like(pairs.price), pairs.tariff)
+
+
+def counted(draft: Draft, pairs: PairTable, *, by_vcpu: bool) -> Amounts:
     """One per workload, or its thousandths of first-year vCPU; nothing for the sites themselves."""
     one = np.ones_like(draft.found.cost)
     if by_vcpu:
         one = one * demand(draft.found, draft.horizon.years)[:, :1, 0]
     nothing = np.zeros((len(draft.sites), draft.horizon.years), dtype=np.int64)
     managed = one * draft.found.managed[:, None]
-    return Amounts(managed, nothing, nothing, nothing[:, 0], (None,) * len(pairs))
+    return Amounts(managed, nothing, nothing, nothing[:, 0], no_traffic(pairs))

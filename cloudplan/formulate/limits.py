@@ -5,13 +5,14 @@ All figures are whole cents, workloads, thousandths or grams, so that a ceiling 
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 
 import numpy as np
 
 from cloudplan.candidates import Ints
-from cloudplan.engine import Limit, Pair, SharedScope
-from cloudplan.formulate.amounts import Amounts, counted, measure, money_of_year
+from cloudplan.engine import Limit, PairTable, SharedScope
+from cloudplan.formulate.amounts import Amounts, counted, measure, money_of_year, no_traffic
 from cloudplan.formulate.draft import Draft
 from cloudplan.model.money import to_cents
 from cloudplan.model.policy import BudgetRule, CarbonRule, ConcentrationRule
@@ -20,43 +21,38 @@ from cloudplan.rules import BudgetScope, concentration_groups
 
 GRAMS_PER_TONNE = 1_000_000
 
-Pairs = tuple[Pair, ...]
 
-
-def limits(draft: Draft, pairs: Pairs) -> tuple[Limit, ...]:
+def limits(draft: Draft, pairs: PairTable) -> tuple[Limit, ...]:
     """Every ceiling that a deny rule sets."""
     book, rows = draft.found.rulebook, list[Limit]()
     rows += [_budget(draft, pairs, b) for b in book.budgets if b.policy.effect == "deny"]
     for rule in book.concentrations:
         rows += _concentration(draft, pairs, rule) if rule.effect == "deny" else []
     for carbon in book.carbons:
-        rows += _carbon(draft, len(pairs), carbon) if carbon.effect == "deny" else []
+        rows += _carbon(draft, pairs, carbon) if carbon.effect == "deny" else []
     return tuple(rows)
 
 
-def _budget(draft: Draft, pairs: Pairs, budget: BudgetScope) -> Limit:
+def _budget(draft: Draft, pairs: PairTable, budget: BudgetScope) -> Limit:
     """(6a) nominal amounts of one calendar year; a site's own cost is shared by (M4)."""
     rule: BudgetRule = budget.policy
     scope = np.array([row.address in budget.addresses for row in draft.found.rows], dtype=np.bool_)
     money = money_of_year(draft, pairs, rule.year, measure(rule.measure))
-    traffic = tuple(
-        cents if scope[pair.first] else None
-        for pair, cents in zip(pairs, money.traffic, strict=True)
-    )
+    sent = money.traffic.price * scope[pairs.first][:, None]
     whole = bool(scope.all())
     return Limit(
         on_site=money.on_site * scope[:, None],
         run=money.run,
         buy=money.buy,
         open=money.open,
-        traffic=traffic,
+        traffic=replace(money.traffic, price=sent),
         most=to_cents(rule.max),
         label=draft.names.rule(rule.id, rule.source),
         shared=None if whole else SharedScope(scope, draft.horizon.main_year(rule.year)),
     )
 
 
-def _concentration(draft: Draft, pairs: Pairs, rule: ConcentrationRule) -> list[Limit]:
+def _concentration(draft: Draft, pairs: PairTable, rule: ConcentrationRule) -> list[Limit]:
     """(6b) group <= share x total, in whole numbers: d x group - n x total <= 0, share = n/d."""
     amounts = _amounts(draft, pairs, rule)
     share = Fraction(rule.share_max)
@@ -78,13 +74,13 @@ def _weighted(amounts: Amounts, weight: Ints, label: int) -> Limit:
         run=amounts.run * by_site,
         buy=amounts.buy * by_site,
         open=amounts.open * weight,
-        traffic=tuple(None if t is None else t * by_site for t in amounts.traffic),
+        traffic=replace(amounts.traffic, weight=weight),
         most=0,
         label=label,
     )
 
 
-def _amounts(draft: Draft, pairs: Pairs, rule: ConcentrationRule) -> Amounts:
+def _amounts(draft: Draft, pairs: PairTable, rule: ConcentrationRule) -> Amounts:
     """What the rule counts: the first full year's cost, workloads, or first-year vCPU."""
     if rule.of == "cost":
         year = first_full_year(draft.found.estate)
@@ -92,7 +88,7 @@ def _amounts(draft: Draft, pairs: Pairs, rule: ConcentrationRule) -> Amounts:
     return counted(draft, pairs, by_vcpu=rule.of == "vcpu")
 
 
-def _carbon(draft: Draft, pair_count: int, rule: CarbonRule) -> list[Limit]:
+def _carbon(draft: Draft, pairs: PairTable, rule: CarbonRule) -> list[Limit]:
     """(6c) grams of every year of the horizon; sites without data are no candidates at all."""
     found, span = draft.found, draft.horizon.years
     grams = np.zeros((span, *found.cost.shape), dtype=np.int64)
@@ -107,5 +103,5 @@ def _carbon(draft: Draft, pair_count: int, rule: CarbonRule) -> list[Limit]:
         run = np.zeros((len(draft.sites), span), dtype=np.int64)
         run[:, t] = per_host
         none = np.zeros_like(run)
-        rows.append(Limit(grams[t], run, none, none[:, 0], (None,) * pair_count, most, label))
+        rows.append(Limit(grams[t], run, none, none[:, 0], no_traffic(pairs), most, label))
     return rows

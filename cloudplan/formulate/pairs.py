@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cached_property
+from typing import TypeVar
 
 import numpy as np
 
 from cloudplan.candidates import Bools, Ints
-from cloudplan.engine import Pair
+from cloudplan.engine import FREE, PairTable
 from cloudplan.formulate.draft import Draft
 from cloudplan.model.estate import Dependency
 from cloudplan.model.money import CostLine, round_cents, to_cents
@@ -15,25 +18,91 @@ from cloudplan.model.sizing import MILLI
 from cloudplan.rates import Horizon, priced_line
 from cloudplan.rules import DependencyLimit, Standby
 
-
-def dependency_pairs(draft: Draft) -> list[Pair]:
-    """(4) and the traffic term of the objective, one pair per dependency."""
-    rtt = round_trips(draft)
-    return [_pair(draft, dependency, limits, rtt) for dependency, limits in dependencies(draft)]
+Matrix = TypeVar("Matrix", Ints, Bools)
 
 
-def _pair(
-    draft: Draft, dependency: Dependency, limits: tuple[DependencyLimit, ...], rtt: Ints
-) -> Pair:
-    first, second = draft.index[dependency.from_address], draft.index[dependency.to_address]
-    lines = draft.traffic.lines(dependency, draft.found.rows[first])
-    cost = draft.traffic.spread(tuple(to_cents(line.tco) for line in lines))
-    known = draft.traffic.known
-    allowed = known if dependency.gib_month > 0 else np.ones_like(known)
-    for limit in limits:
-        allowed = allowed & _within(limit, rtt)
-        cost = cost + _excess_cost(limit, rtt, draft.horizon)
-    return Pair(first, second, cost, allowed, _label(draft, dependency, limits))
+def pairs(draft: Draft) -> PairTable:
+    """(4), (5c) and the traffic term of the objective: the dependencies, then the standbys."""
+    rows, limited = dependencies(draft), Limited(draft)
+    standbys = [s for s in draft.found.rulebook.standbys if s.address in draft.index]
+    ends = [(d.from_address, d.to_address) for d, _ in rows]
+    ends += [(s.primary, s.address) for s in standbys]
+    price = np.zeros((len(ends), len(draft.traffic.sample)), dtype=np.int64)
+    for e, (dependency, _) in enumerate(rows):
+        sender = draft.found.rows[draft.index[dependency.from_address]]
+        lines = draft.traffic.lines(dependency, sender)
+        price[e] = [to_cents(line.tco) for line in lines]
+    labels = [_label(draft, *row) for row in rows] + [_standby_label(draft, s) for s in standbys]
+    masks = [limited.mask(*row) for row in rows] + [limited.standby_mask(s) for s in standbys]
+    surcharges = [limited.surcharge(limits) for _, limits in rows] + [FREE] * len(standbys)
+    span = (-1, *draft.traffic.known.shape)
+    return PairTable(
+        first=np.array([draft.index[a] for a, _ in ends], dtype=np.int64),
+        second=np.array([draft.index[b] for _, b in ends], dtype=np.int64),
+        label=np.array(labels, dtype=np.int64),
+        price=price,
+        tariff=draft.traffic.tariff_of,
+        surcharge=np.array(limited.surcharges, dtype=np.int64).reshape(span),
+        surcharge_of=np.array(surcharges, dtype=np.int64),
+        mask=np.array(limited.masks, dtype=np.bool_).reshape(span),
+        mask_of=np.array(masks, dtype=np.int64),
+        nests=draft.traffic.nests,
+    )
+
+
+@dataclass
+class Limited:
+    """What limits lay on pairs of sites, each distinct matrix made once and numbered."""
+
+    draft: Draft
+    masks: list[Bools] = field(default_factory=list)
+    surcharges: list[Ints] = field(default_factory=list)
+    _numbers: dict[object, int] = field(default_factory=dict)
+
+    @cached_property
+    def rtt(self) -> Ints:
+        return round_trips(self.draft)
+
+    def mask(self, dependency: Dependency, limits: tuple[DependencyLimit, ...]) -> int:
+        """The number of the mask of where a dependency may run, or `FREE`."""
+        priced = dependency.gib_month > 0
+        key = (priced, tuple(sorted({_terms(limit) for limit in limits})))
+        if key not in self._numbers:
+            known = self.draft.traffic.known
+            allowed = known if priced else np.ones_like(known)
+            for limit in limits:
+                allowed = allowed & _within(limit, self.rtt)
+            self._numbers[key] = _number(self.masks, allowed, needed=not allowed.all())
+        return self._numbers[key]
+
+    def surcharge(self, limits: tuple[DependencyLimit, ...]) -> int:
+        """The number of what priced latency adds, or `FREE`."""
+        key = tuple(sorted(_terms(limit) for limit in limits))
+        if key not in self._numbers:
+            cost = np.zeros_like(self.rtt)
+            for limit in limits:
+                cost = cost + _excess_cost(limit, self.rtt, self.draft.horizon)
+            self._numbers[key] = _number(self.surcharges, cost, needed=bool(cost.any()))
+        return self._numbers[key]
+
+    def standby_mask(self, standby: Standby) -> int:
+        """(5c) another site, far enough from the primary's."""
+        key = ("standby", standby.distance_km_min)
+        if key not in self._numbers:
+            self._numbers[key] = _number(self.masks, _apart(self.draft, standby), needed=True)
+        return self._numbers[key]
+
+
+def _terms(limit: DependencyLimit) -> tuple[str, Decimal, Decimal]:
+    """What a limit says about pairs of sites."""
+    return (limit.effect, limit.rtt_ms_max, limit.price_per_ms_month or Decimal(0))
+
+
+def _number(held: list[Matrix], matrix: Matrix, *, needed: bool) -> int:
+    if not needed:
+        return FREE
+    held.append(matrix)
+    return len(held) - 1
 
 
 def _label(draft: Draft, dependency: Dependency, limits: tuple[DependencyLimit, ...]) -> int:
@@ -101,24 +170,19 @@ def excess_line(limit: DependencyLimit, ms: Decimal, horizon: Horizon) -> CostLi
     return priced_line(horizon, limit.policy, amount, limit.source)
 
 
-def recovery_pairs(draft: Draft) -> list[Pair]:
-    """(5c) a standby stands on another site, far enough from its primary."""
-    known = [s for s in draft.found.rulebook.standbys if s.address in draft.index]
-    return [_recovery_pair(draft, standby) for standby in known]
-
-
-def _recovery_pair(draft: Draft, standby: Standby) -> Pair:
+def _apart(draft: Draft, standby: Standby) -> Bools:
     allowed = np.zeros((len(draft.sites), len(draft.sites)), dtype=np.bool_)
     for s, a in enumerate(draft.sites):
         for s2, b in enumerate(draft.sites):
             allowed[s, s2] = s != s2 and _far_enough(draft.network.distance_km(a, b), standby)
+    return allowed
+
+
+def _standby_label(draft: Draft, standby: Standby) -> int:
     policies = ", ".join(standby.policies)
     text = f"the standby of {standby.primary} ({policies})"
-    label = draft.names.label(
-        f"{policies} {standby.address}", text, standby.source, standby.policies[0]
-    )
-    ends = (draft.index[standby.primary], draft.index[standby.address])
-    return Pair(*ends, np.zeros(allowed.shape, dtype=np.int64), allowed, label)
+    key = f"{policies} {standby.address}"
+    return draft.names.label(key, text, standby.source, standby.policies[0])
 
 
 def _far_enough(km: Decimal | None, standby: Standby) -> bool:

@@ -9,6 +9,7 @@ import numpy as np
 from cloudplan.candidates import Bools, Candidates, Ints
 from cloudplan.model.estate import Dependency, Estate, Workload
 from cloudplan.model.money import CostLine, MissingPrice
+from cloudplan.model.sites import Site
 from cloudplan.rates import Horizon, tariff, traffic_line
 
 
@@ -17,6 +18,7 @@ class Traffic:
     """`tariff_of[s, s2]` (S, S) numbers the distinct tariffs; -1 is free (one site).
 
     `sample[k]` is a pair of sites with tariff k, `known[s, s2]` is false where it has no price.
+    `nests` (2, S) numbers the regions and the providers, on which tariffs depend.
     """
 
     estate: Estate
@@ -24,6 +26,7 @@ class Traffic:
     tariff_of: Ints
     known: Bools
     sample: tuple[tuple[int, int], ...]
+    nests: Ints
 
     @classmethod
     def of(cls, found: Candidates) -> Traffic:
@@ -45,7 +48,7 @@ class Traffic:
                     seen[price.amount] = len(sample)
                     sample.append((s, s2))
                 numbers[s, s2] = seen[price.amount]
-        return cls(found.estate, found.horizon, numbers, known, tuple(sample))
+        return cls(found.estate, found.horizon, numbers, known, tuple(sample), nests(sites))
 
     def lines(self, dependency: Dependency, from_row: Workload) -> tuple[CostLine, ...]:
         """The dependency's line at each distinct tariff."""
@@ -56,7 +59,10 @@ class Traffic:
         )
         return tuple(line for line in lines if isinstance(line, CostLine))
 
-    def spread(self, by_tariff: tuple[int, ...]) -> Ints:
-        """One whole number per tariff, laid out over the pairs of sites, (S, S)."""
-        values = np.array((*by_tariff, 0), dtype=np.int64)
-        return values[self.tariff_of]
+
+def nests(sites: tuple[Site, ...]) -> Ints:
+    """(2, S) the region and the provider of each site; where it is unknown, one of its own."""
+    regions = [(s.provider, s.region) if s.provider and s.region else (s.id,) for s in sites]
+    providers = [(s.provider,) if s.provider else ("", s.id) for s in sites]
+    rows = [[known.index(name) for name in known] for known in (regions, providers)]
+    return np.array(rows, dtype=np.int64).reshape(2, -1)
