@@ -7,7 +7,7 @@ that an answer can be checked exactly. Equation numbers are those of docs/model.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -141,6 +141,19 @@ class Limits:
     gap: float = 1e-6
     seconds: float | None = None
     threads: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How a search stands: cents of the lower bound and of the best plan, if there are any yet."""
+
+    phase: str
+    bound: int | None
+    best: int | None
+    seconds: float
+
+
+Watch = Callable[[Progress], None]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,168 @@
+"""Climbing the dual: L-BFGS over prices that must not be negative.
+
+The prices are scaled by what they pay for (capacity, limits), so that a slope is a relative
+overload. First on a small random part of the trees, which is cheap and already near, then on all
+of them, with softer kinks at first (docs/model.md). Works with dot products of its own: the sum
+of a numerical library may depend on the machine.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from cloudplan.engine.hosts import idle_hosts
+from cloudplan.engine.large.dual import Dual, Floats, Prices, Slope
+from cloudplan.engine.large.jit import kernel
+from cloudplan.engine.problem import Bools, Problem
+
+MEMORY = 12
+ARMIJO = 1e-4
+SHRINK = 0.3
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """How prices become the numbers that are searched: price = number x `unit` / amount."""
+
+    capacity: Floats  # (S, K) price per number; 0 on elastic sites, whose price is 0
+    limit: Floats  # (L,)
+    highest: Floats  # (S K + L,) numbers beyond which no price needs to go
+
+    @classmethod
+    def of(cls, problem: Problem) -> Scale:
+        workloads, sites, years, resources = problem.shape
+        usable = np.maximum(problem.most_hosts - idle_hosts(problem), 0)[:, None, None]
+        room = np.broadcast_to(usable * problem.host_size[:, None, :], (sites, years, resources))
+        room = room.reshape(sites, -1) * problem.finite[:, None]
+        cost = np.where(problem.eligible, problem.cost, 0).sum(axis=1) / np.maximum(
+            problem.eligible.sum(axis=1), 1
+        )
+        unit = max(float(np.abs(cost).sum()) / max(np.count_nonzero(problem.finite), 1) / years, 1.0)
+        most = np.array([max(abs(x.most), float(np.abs(x.on_site).max(initial=1))) for x in problem.limits])
+        with np.errstate(divide="ignore"):
+            # Half of the way between a price per unit and the worth of a whole site: then the
+            # slope turns about as fast for small sites as for large ones.
+            typical = room.sum(axis=0) / np.maximum((room > 0).sum(axis=0), 1)
+            capacity = np.where(room > 0, unit / np.sqrt(room * typical), 0.0)
+            highest = np.where(capacity > 0, _highest(problem) / np.maximum(capacity, 1e-300), 0.0)
+        limit = unit / np.maximum(most, 1.0)
+        return cls(capacity, limit, np.append(highest.ravel(), np.full(limit.size, np.inf)))
+
+    def prices(self, x: Floats) -> Prices:
+        cut = self.capacity.size
+        return Prices(x[:cut].reshape(self.capacity.shape) * self.capacity, x[cut:] * self.limit)
+
+    def numbers(self, prices: Prices) -> Floats:
+        with np.errstate(divide="ignore", invalid="ignore"):
+            capacity = np.where(self.capacity > 0, prices.capacity / self.capacity, 0.0)
+        return np.append(capacity.ravel(), prices.limit / self.limit)
+
+    def slope(self, slope: Slope) -> Floats:
+        return np.append((slope.capacity * self.capacity).ravel(), slope.limit * self.limit)
+
+
+def _highest(problem: Problem) -> Floats:
+    """(S, K) what a host costs in a year, per unit of it: the capacity of a year in which demand
+    is below its peak can always be bought at that price. At the peak there is none.
+    """
+    _, sites, years, resources = problem.shape
+    peak = int(problem.demand.sum(axis=(0, 2)).argmax())
+    after = np.append(problem.buy_cost[:, 1:], np.zeros((sites, 1), np.int64), axis=1)
+    cost = np.maximum(problem.run_cost + problem.buy_cost - after, 0).astype(np.float64)
+    cost[:, peak] = np.inf
+    size = np.maximum(problem.host_size, 1).astype(np.float64)
+    return (cost[:, :, None] / size[:, None, :]).reshape(sites, years * resources)
+
+
+@kernel
+def dot(a: Floats, b: Floats) -> float:
+    """A sum in a fixed order."""
+    total = 0.0
+    for k in range(a.shape[0]):
+        total += a[k] * b[k]
+    return total
+
+
+def ascend(
+    dual: Dual,
+    scale: Scale,
+    start: Prices,
+    softness: float,
+    most_steps: int,
+    tolerance: float,
+    enough: Callable[[Prices, float], bool],
+) -> Prices:
+    """Prices near the maximum of L, softened; `enough` sees each step's prices and value.
+
+    Stops after `most_steps` evaluations, when `enough` says so, or when 12 steps together gain
+    less than `tolerance` of the value.
+    """
+    x = np.minimum(scale.numbers(start), scale.highest)
+    slope = dual.at(scale.prices(x), softness)
+    value, gradient = slope.value, scale.slope(slope)
+    memory: deque[tuple[Floats, Floats, float]] = deque(maxlen=MEMORY)
+    history = deque([value], maxlen=MEMORY + 1)
+    step, used = 1.0, 1
+    while used < most_steps:
+        direction = _direction(_held(x, gradient, scale), gradient, memory)
+        if not memory:
+            length = float(np.sqrt(dot(direction, direction)))
+            direction = direction / length if length > 0 else direction
+            step = 1e-2
+        found = None
+        while used < most_steps:
+            trial = np.clip(x + step * direction, 0.0, scale.highest)
+            slope = dual.at(scale.prices(trial), softness)
+            used += 1
+            if enough(scale.prices(trial), slope.value):
+                return scale.prices(trial)
+            if slope.value >= value + ARMIJO * dot(gradient, trial - x):
+                found = trial
+                break
+            step *= SHRINK
+            if step < 1e-7:
+                break
+        if found is None:
+            if not memory:
+                break
+            memory.clear()
+            continue
+        new = scale.slope(slope)
+        moved, turned = found - x, gradient - new
+        curve = dot(moved, turned)
+        if curve > 1e-12 * dot(turned, turned):
+            memory.append((moved, turned, 1.0 / curve))
+        x, gradient, value, step = found, new, slope.value, 1.0
+        history.append(value)
+        if len(history) > MEMORY and value - history[0] <= tolerance * abs(value):
+            break
+    return scale.prices(x)
+
+
+def _held(x: Floats, gradient: Floats, scale: Scale) -> Bools:
+    """Prices at an end of their range that the slope pushes out of it."""
+    held: Bools = ((x <= 0) & (gradient <= 0)) | ((x >= scale.highest) & (gradient >= 0))
+    return held
+
+
+def _direction(
+    held: Bools, gradient: Floats, memory: deque[tuple[Floats, Floats, float]]
+) -> Floats:
+    """Two-loop recursion over the prices that are free to move."""
+    q = np.where(held, 0.0, gradient)
+    weights = []
+    for moved, turned, rho in reversed(memory):
+        a = rho * dot(moved, q)
+        q = q - a * turned
+        weights.append(a)
+    if memory:
+        moved, turned, rho = memory[-1]
+        q = q / (rho * dot(turned, turned))
+    for (moved, turned, rho), a in zip(memory, reversed(weights), strict=True):
+        q = q + moved * (a - rho * dot(turned, q))
+    q = np.where(held, 0.0, q)
+    return q if dot(q, gradient) > 0 else np.where(held, 0.0, gradient)

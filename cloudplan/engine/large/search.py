@@ -1,0 +1,222 @@
+"""Local search: a placement that is improved until nothing helps, then shaken and improved again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+
+from cloudplan.engine.large.bulk import (
+    joining_offers,
+    leaving_offers,
+    move_in,
+    move_out,
+    take_back,
+)
+from cloudplan.engine.large.model import UNLIMITED, Model, State, Weights, state_of
+from cloudplan.engine.large.moves import PAYS, chain_all, is_allowed, score, shift_all
+from cloudplan.engine.large.state_kernel import move, reset
+from cloudplan.engine.problem import Ints
+
+REACH = 6  # targets of a row that chains go through
+MEMBERS = 16  # rows of a large site that a chain looks at
+HARDER = 1.4  # times the price of overload where a descent ends overloaded
+SMALL = 3_000_000  # rows x members up to which chains look at every member
+
+
+class Search:
+    """One placement under search; `best` is the cheapest allowed one seen, with its cents."""
+
+    def __init__(self, model: Model, targets: Ints, weights: Weights, site: Ints, seed: int) -> None:
+        self.model, self.targets, self.weights = model, targets, weights
+        self.state: State = state_of(model, site, seed)
+        reset(model, self.state)
+        self.best: Ints | None = None
+        self.best_cents = UNLIMITED
+        self.effort = 0
+        self._since = 0
+        self._chance = np.random.default_rng(seed)
+        rows = model.cost.shape[0]
+        self._rows = np.arange(rows)
+        self._moved, self._came_from = np.zeros(2 * rows, np.int64), np.zeros(2 * rows, np.int64)
+        self._change = np.zeros(rows)
+        most = int(self.state.count.max(initial=1))
+        self._members = most if rows * most <= SMALL else MEMBERS
+
+    @property
+    def cents(self) -> float:
+        """The placement's cents, what it breaks included at its weight."""
+        return float(score(self.model, self.state, self.weights))
+
+    def keep(self) -> bool:
+        """Remembers the placement if it is allowed and the cheapest so far."""
+        cents = int(self.state.totals[0])
+        if cents < self.best_cents and is_allowed(self.model, self.state):
+            self.best, self.best_cents = self.state.site.copy(), cents
+            return True
+        return False
+
+    def forget(self) -> None:
+        """The best so far does not count: the model it was judged by was too generous."""
+        self.best, self.best_cents = None, UNLIMITED
+
+    def restore(self, site: Ints) -> None:
+        """Goes back to a placement."""
+        self.state.site[:] = site
+        reset(self.model, self.state)
+
+    def descend(self, passes: int, over: Callable[[], bool], *, chains: bool = True) -> None:
+        """Shifts, then chains, until none pays, `passes` are made, or `over` says stop."""
+        threshold = self.model.cost.shape[0] // 2000
+        for number in range(passes):
+            order = self._chance.permutation(self._rows)
+            made = self._shift(order)
+            if made <= threshold and chains:
+                made += self._chain(order, over)
+            self.keep()
+            if made <= threshold and (number or not threshold) or over():
+                return
+
+    def _shift(self, order: Ints) -> int:
+        self.effort += order.size * max(self.targets.shape[1], 1)
+        made: int = shift_all(self.model, self.state, self.weights, self.targets, order)
+        return made
+
+    def _chain(self, order: Ints, over: Callable[[], bool]) -> int:
+        made, part = 0, max(20_000_000 // (REACH * self._members * 10 * 4), 256)
+        for first in range(0, order.size, part):
+            rows = order[first : first + part]
+            self.effort += rows.size * REACH * self._members
+            made += chain_all(
+                self.model, self.state, self.weights, self.targets, rows, REACH, self._members
+            )
+            if over():
+                break
+        return made
+
+    def press(self) -> bool:
+        """Makes overload dearer where there is any; true if there is."""
+        overloaded = self.state.over > 0
+        self.weights.over[overloaded] *= HARDER
+        self.weights.limit[self.state.amount > self.model.limit_most] *= HARDER
+        return not is_allowed(self.model, self.state)
+
+    def squeeze(self, s: int, goal: Ints) -> bool:
+        """Empties site s down to `goal` (K,) if that pays; true if it did."""
+        before = self.cents
+        made, met = self._give_up(s, goal)
+        if met and self.cents < before + PAYS:
+            return True
+        take_back(self.model, self.state, self._moved, self._came_from, made)
+        return False
+
+    def _asked(self, rows: Ints, s: int) -> Ints:
+        demand: Ints = self.model.demand[rows]
+        return demand * self.model.factor[rows, s][:, None] if self.model.factor.size else demand
+
+    def close(self, s: int) -> None:
+        """Moves everything off site s, wherever it is cheapest, allowed or not."""
+        self._give_up(s, np.full(self.model.demand.shape[1], -1))
+
+    def open(self, s: int) -> None:
+        """Moves to site s whatever gains from it, the most per demand first, until it is full."""
+        change = self._change
+        joining_offers(self.model, self.state, self._rows, s, change)
+        gains = np.flatnonzero(change < 0)
+        size = np.maximum(self._asked(gains, s).sum(axis=1), 1)
+        rows = gains[np.lexsort((gains, change[gains] / size))]
+        move_in(self.model, self.state, rows, s, self._moved, self._came_from)
+
+    def fewer_hosts(self, over: Callable[[], bool]) -> int:
+        """Tries to do with one host less wherever hosts can be given up; returns how often it paid.
+
+        The emptiest last hosts first.
+        """
+        model, state, paid = self.model, self.state, 0
+        resources = model.size.shape[1]
+        years = model.host_price.shape[1]
+        for s in self._chance.permutation(np.flatnonzero(model.finite & (state.count > 0))):
+            for t in range(years):
+                row = slice(t * resources, (t + 1) * resources)
+                ground = state.ground[s, row]
+                if over():
+                    return paid
+                if (ground < 0).any():
+                    continue
+                goal = np.full(model.demand.shape[1], UNLIMITED)
+                goal[row] = ground
+                excess = np.maximum(state.used[s, row] - ground, 0) / np.maximum(model.size[s], 1)
+                if excess.max() <= 0.7:
+                    paid += self.squeeze(int(s), goal)
+        self.keep()
+        return paid
+
+    def relieve(self, over: Callable[[], bool]) -> None:
+        """Takes rows off every overloaded site until it carries what is left, at any price."""
+        for s in np.flatnonzero(self.state.over > 0):
+            if over():
+                return
+            self._give_up(int(s), self.model.capacity[s])
+        self.keep()
+
+    def _give_up(self, s: int, goal: Ints) -> tuple[int, bool]:
+        """Moves rows off site s until its demand is at most `goal`, the cheapest first."""
+        count = int(self.state.count[s])
+        change = self._change[:count]
+        leaving_offers(self.model, self.state, self.weights, self.targets, s, change)
+        self.effort += count * max(self.targets.shape[1], 1)
+        members = self.state.member[s, :count].astype(np.int64)
+        excess = np.maximum(self.state.used[s] - goal, 0)
+        part = (self._asked(members, s) * (excess > 0) / np.maximum(excess, 1)).max(axis=1)
+        # A row that helps twice as much may cost twice as much; one that saves goes first.
+        rows = members[np.lexsort((members, change / np.maximum(part, 1e-9)))]
+        made, met = move_out(
+            self.model, self.state, self.weights, self.targets, s, rows, goal,
+            self._moved, self._came_from,
+        )  # fmt: skip
+        return made, met
+
+    def shake(self, strength: int) -> None:
+        """Moves some rows to one of their first targets at random."""
+        for w in self._chance.choice(self._rows, min(strength, self._rows.size), replace=False):
+            b = int(self.targets[w, self._chance.integers(0, min(5, self.targets.shape[1]))])
+            if b >= 0 and self.model.eligible[w, b]:
+                move(self.model, self.state, int(w), b)
+
+    def shaken(self) -> bool:
+        """One shake and descent from the current placement; true if a better one was found.
+
+        Opens and closes sites where that has a price, else moves a few rows. What is no better
+        than what it came from is taken back, but for small losses now and then.
+        """
+        before, site = self.cents, self.state.site.copy()
+        known = self.best_cents
+        self._disturb()
+        self.descend(30, lambda: False)
+        now = self.cents
+        if not is_allowed(self.model, self.state):
+            self.press()
+            if self._chance.integers(0, 10) == 0:
+                self.weights.over[:] *= 0.8
+        if now > before * (1 + 1e-9) + 0.5:
+            self.restore(site)
+        self._since = 0 if self.best_cents < known else self._since + 1
+        if self._since >= 200 and self.best is not None:
+            self._since = 0
+            self.restore(self.best)
+        return self.best_cents < known
+
+    def _disturb(self) -> None:
+        state, model = self.state, self.model
+        priced = (model.standing != 0) & (model.finite | (model.standing > 0))
+        if priced.any() and self._chance.integers(0, 4) > 0:
+            closed = np.flatnonzero((state.count == 0) & (model.floor <= model.most))
+            opened = np.flatnonzero(state.count > 0)
+            way = self._chance.integers(0, 3)
+            if way != 0 and closed.size:
+                self.open(int(self._chance.choice(closed)))
+            if way != 1 and opened.size > 1:
+                self.close(int(self._chance.choice(opened)))
+            return
+        self.shake(int(self._chance.integers(2, 6)))

@@ -1,0 +1,219 @@
+"""The whole way of the price search: prices, a bound, a placement, a better one, a checked answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+
+import numpy as np
+
+from cloudplan.engine.evaluate import evaluate, limit_amount
+from cloudplan.engine.large.ascent import Scale, ascend
+from cloudplan.engine.large.certify import certified_bound
+from cloudplan.engine.large.clock import Clock
+from cloudplan.engine.large.contract import Contracted, contract
+from cloudplan.engine.large.core import core_of, reduced_costs, solve_core
+from cloudplan.engine.large.dual import Dual, Prices
+from cloudplan.engine.large.forest import Forest, spanning_forest
+from cloudplan.engine.large.model import Model, Weights, model_of
+from cloudplan.engine.large.search import Search
+from cloudplan.engine.large.targets import targets_of
+from cloudplan.engine.pair_table import PairTable
+from cloudplan.engine.problem import Infeasible, Ints, Limits, NoPlanYet, Problem, Solution, Watch
+from cloudplan.engine.tighten import check_size, fits_alone
+
+ENGINE = "price-search"
+OPTIMAL_GAP = 1e-6
+SAMPLE_ROWS, MIDDLE_ROWS = 3_000, 25_000
+SMALL_ROWS = 2_500  # up to here the placement is shaken, and its core solved
+ROUNDS = 25
+CORE_NODES = 40_000
+CORE_PER_ROW = 8.0
+SHAKES = 4_000
+"""Without a clock: how often a small placement is shaken."""
+
+
+def price_search(
+    problem: Problem, limits: Limits, watch: Watch | None = None
+) -> Solution | Infeasible | NoPlanYet:
+    """A checked placement with a certified bound, or why there is none.
+
+    `Infeasible` only where the bound itself proves it. Raises `ValueError` as `exact.solve`.
+    """
+    check_size(problem)
+    clock = Clock(limits.seconds, watch)
+    fits = replace(problem, eligible=problem.eligible & fits_alone(problem))
+    small = contract(fits)
+    if not small.consistent or not small.problem.eligible.any(axis=1).all():
+        return Infeasible((), ENGINE)
+    run = _Run(problem, small, limits, clock)
+    try:
+        run.go()
+    except KeyboardInterrupt:
+        run.stop = "interrupted"
+    return run.conclude()
+
+
+class _Run:
+    """One run; what it knows can be read at any moment, also when it is interrupted."""
+
+    def __init__(self, problem: Problem, small: Contracted, limits: Limits, clock: Clock) -> None:
+        self.stop = "work-limit"
+        self._original, self._small, self._limits, self._clock = problem, small, limits, clock
+        self._problem = small.problem
+        self._bound: int | None = None
+        self._infeasible = False
+        self._site: Ints | None = None  # of the original problem, allowed
+        self._objective = 0
+
+    def go(self) -> None:
+        """Prices, then the search."""
+        problem = self._problem
+        table = PairTable.of(problem.pairs, problem.shape[1])
+        forest = spanning_forest(table, problem.shape[0])
+        self._clock.say("prices", None, None)
+        dual = Dual(problem, table, forest, self._limits.threads)
+        prices = self._prices(dual, problem)
+        bound = certified_bound(problem, table, forest, prices, self._limits.threads)
+        self._infeasible = bound is None
+        if bound is None:
+            return
+        self._bound = bound
+        model = model_of(problem, table)
+        start = dual.at(prices).site.copy()
+        targets = targets_of(dual, prices, table, start)
+        search = Search(model, targets, _weights(model, prices), start, seed=1)
+        self._improve(search, model, prices, forest)
+
+    def _prices(self, dual: Dual, problem: Problem) -> Prices:
+        """Softer kinks and fewer trees first: each step starts near where it ends."""
+        rows, scale = problem.shape[0], Scale.of(problem)
+        prices, best = Prices.none(problem), -np.inf
+        sample = dual.sample(min(1.0, SAMPLE_ROWS / rows), 1) if rows > SAMPLE_ROWS else dual
+        middle = dual.sample(min(1.0, MIDDLE_ROWS / rows), 2) if rows > MIDDLE_ROWS else None
+        steps = [(sample, 1.0, 100), (sample, 0.3, 150), (sample, 0.1, 200), (sample, 0.03, 200)]
+        steps += [(middle, 0.03, 40)] if middle else []
+        steps += [(dual, 0.03, 30), (dual, 0.01, 60), (dual, 0.003, 60), (dual, 0.0005, 60)]
+        for part, softness, most in steps:
+            prices = ascend(part, scale, prices, softness, most, 2e-7, self._over_prices)
+            if self._over_prices(prices, 0.0):
+                break
+        return prices
+
+    def _over_prices(self, _: Prices, __: float) -> bool:
+        """The prices may take the first part of the time."""
+        return self._clock.used >= 0.4
+
+    def _improve(self, search: Search, model: Model, prices: Prices, forest: Forest) -> None:
+        over = self._clock.over
+        small = model.cost.shape[0] <= SMALL_ROWS
+        for number in range(ROUNDS):
+            before = search.cents
+            search.descend(4, over, chains=number > 0)
+            if not small:
+                search.fewer_hosts(over)
+            if search.press():
+                search.relieve(over)
+            self._take(search)
+            if over() or self._done():
+                break
+            if number > 1 and search.best is not None and before - search.cents < 1e-6 * before:
+                break
+        if small and not self._done():
+            self._thorough(search, prices)
+        if over():
+            self.stop = "time-limit"
+
+    def _thorough(self, search: Search, prices: Prices) -> None:
+        """Shakes the placement while the MIP solver works on the core beside it."""
+        with ThreadPoolExecutor(1) as beside:
+            waiting = beside.submit(self._core, prices) if search.best is not None else None
+            shakes = 0
+            while not self._clock.over() and (shakes < SHAKES or (waiting and not waiting.done())):
+                shakes += 1
+                if search.shaken():
+                    self._take(search)
+                    if self._done():
+                        break
+            if waiting is not None:
+                site, complete_bound = waiting.result()
+                if site is not None:
+                    search.restore(site)
+                    search.descend(20, lambda: False)
+                    self._take(search)
+                if complete_bound is not None:
+                    self._bound = max(self._bound or 0, min(complete_bound, self._objective))
+
+    def _core(self, prices: Prices) -> tuple[Ints | None, int | None]:
+        assert self._bound is not None
+        reduced = reduced_costs(self._problem, prices)
+        site = self._contracted_site
+        kept, complete = core_of(reduced, self._objective - self._bound, CORE_PER_ROW, site)
+        complete = complete and not len(self._problem.pairs)
+        left = self._clock.left
+        found, bound = solve_core(self._problem, kept, self._objective, CORE_NODES, left)
+        return found, bound if complete else None
+
+    @property
+    def _contracted_site(self) -> Ints:
+        assert self._site is not None
+        site = np.zeros(self._problem.shape[0], dtype=np.int64)
+        site[self._small.row_of] = self._site
+        return site
+
+    def _take(self, search: Search) -> None:
+        """Judges the search's best by the original problem, and keeps it if it is allowed."""
+        if search.best is None:
+            return
+        site = search.best[self._small.row_of]
+        if self._site is not None and search.best_cents >= self._objective:
+            return
+        judged = evaluate(self._original, site)
+        if judged.feasible:
+            self._site, self._objective = site, judged.objective
+            self._clock.say("search", self._bound, self._objective)
+            return
+        for violation in judged.violations:  # a shared limit: the search sees it tighter from now on
+            if violation.kind == "limit":
+                limit = self._original.limits[violation.index]
+                amount = limit_amount(self._original, limit, site, judged.hosts)
+                search.model.limit_most[violation.index] -= amount - limit.most
+        search.forget()
+
+    def _done(self) -> bool:
+        if self._site is None or self._bound is None:
+            return False
+        return self._objective - self._bound <= self._limits.gap * abs(self._objective)
+
+    def conclude(self) -> Solution | Infeasible | NoPlanYet:
+        if self._infeasible:
+            return Infeasible((), ENGINE)
+        if self._site is None:
+            return NoPlanYet(self._bound or 0, ENGINE, self.stop)
+        judged = evaluate(self._original, self._site)
+        bound = min(self._bound if self._bound is not None else 0, judged.objective)
+        gap = (judged.objective - bound) / max(abs(judged.objective), 1)
+        optimal = gap <= OPTIMAL_GAP
+        return Solution(
+            site=self._site,
+            hosts=judged.hosts,
+            objective=judged.objective,
+            bound=bound,
+            status="optimal" if optimal else "feasible",
+            engine=ENGINE,
+            stopped_by="optimal" if optimal else "gap" if self._done() else self.stop,
+        )
+
+
+def _weights(model: Model, prices: Prices) -> Weights:
+    """Overload costs twice what the prices say, and never nothing."""
+    capacity = np.where(model.finite[:, None], model.capacity, 0).astype(np.float64)
+    worth = (prices.capacity * capacity).sum(axis=1)
+    typical = float(model.cost.max(axis=1).sum()) / max(np.count_nonzero(model.finite), 1)
+    over = np.maximum(2 * worth, 0.05 * typical + 1.0)
+    broken = np.array([10.0 * float(np.abs(model.cost).max(initial=1)) + 1e6])
+    return Weights(over, broken, np.maximum(2 * prices.limit, 1e-3))
+
+
+Over = Callable[[], bool]
