@@ -89,6 +89,10 @@ class Relaxation:
         values = np.array(self._solver.getSolution().col_value)
         return Outcome(stop, values, whole_cents(self._solver.getObjectiveValue()))
 
+    def row_prices(self) -> Floats:
+        """What one unit more on the right of each row would change, in currency units."""
+        return np.array(self._solver.getSolution().row_dual)
+
     def _status(self) -> Stop:
         return _STOPS.get(self._solver.getModelStatus(), "work-limit")
 

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 
 import numpy as np
 
 from cloudplan.engine.evaluate import evaluate, limit_amount
+from cloudplan.engine.highs import Effort
 from cloudplan.engine.large.ascent import Scale, ascend
 from cloudplan.engine.large.certify import certified_bound
 from cloudplan.engine.large.clock import Clock
 from cloudplan.engine.large.contract import Contracted, contract
-from cloudplan.engine.large.core import core_of, reduced_costs, solve_core
+from cloudplan.engine.large.core import Neighbourhoods, reduced_costs
 from cloudplan.engine.large.dual import Dual, Prices
 from cloudplan.engine.large.forest import Forest, spanning_forest
+from cloudplan.engine.large.linear import linear_prices
 from cloudplan.engine.large.model import Model, Weights, model_of
 from cloudplan.engine.large.search import Search
 from cloudplan.engine.large.targets import targets_of
@@ -28,10 +29,8 @@ OPTIMAL_GAP = 1e-6
 SAMPLE_ROWS, MIDDLE_ROWS = 3_000, 25_000
 SMALL_ROWS = 2_500  # up to here the placement is shaken, and its core solved
 ROUNDS = 25
-CORE_NODES = 40_000
-CORE_PER_ROW = 8.0
-SHAKES = 4_000
-"""Without a clock: how often a small placement is shaken."""
+MOST_ROUNDS, PARTS, PART_NODES, SHAKES = 400, 3, 100, 200
+"""Of a thorough search: rounds, parts solved and shakes in one round."""
 
 
 def price_search(
@@ -74,14 +73,16 @@ class _Run:
         forest = spanning_forest(table, problem.shape[0])
         self._clock.say("prices", None, None)
         dual = Dual(problem, table, forest, self._limits.threads)
-        prices = self._prices(dual, problem)
+        left = self._clock.left
+        linear = linear_prices(problem, None if left is None else 0.5 * left)
+        prices = linear[0] if linear else self._prices(dual, problem)
         bound = certified_bound(problem, table, forest, prices, self._limits.threads)
         self._infeasible = bound is None
         if bound is None:
             return
         self._bound = bound
         model = model_of(problem, table)
-        start = dual.at(prices).site.copy()
+        start = linear[1] if linear else dual.at(prices).site.copy()
         targets = targets_of(dual, prices, table, start)
         search = Search(model, targets, _weights(model, prices), start, seed=1)
         self._improve(search, model, prices, forest)
@@ -89,7 +90,7 @@ class _Run:
     def _prices(self, dual: Dual, problem: Problem) -> Prices:
         """Softer kinks and fewer trees first: each step starts near where it ends."""
         rows, scale = problem.shape[0], Scale.of(problem)
-        prices, best = Prices.none(problem), -np.inf
+        prices = Prices.none(problem)
         sample = dual.sample(min(1.0, SAMPLE_ROWS / rows), 1) if rows > SAMPLE_ROWS else dual
         middle = dual.sample(min(1.0, MIDDLE_ROWS / rows), 2) if rows > MIDDLE_ROWS else None
         steps = [(sample, 1.0, 100), (sample, 0.3, 150), (sample, 0.1, 200), (sample, 0.03, 200)]
@@ -126,34 +127,58 @@ class _Run:
             self.stop = "time-limit"
 
     def _thorough(self, search: Search, prices: Prices) -> None:
-        """Shakes the placement while the MIP solver works on the core beside it."""
-        with ThreadPoolExecutor(1) as beside:
-            waiting = beside.submit(self._core, prices) if search.best is not None else None
-            shakes = 0
-            while not self._clock.over() and (shakes < SHAKES or (waiting and not waiting.done())):
-                shakes += 1
-                if search.shaken():
-                    self._take(search)
-                    if self._done():
-                        break
-            if waiting is not None:
-                site, complete_bound = waiting.result()
-                if site is not None:
-                    search.restore(site)
-                    search.descend(20, lambda: False)
-                    self._take(search)
-                if complete_bound is not None:
-                    self._bound = max(self._bound or 0, min(complete_bound, self._objective))
+        """Shakes the placement while the MIP solver solves parts of it anew beside it.
 
-    def _core(self, prices: Prices) -> tuple[Ints | None, int | None]:
-        assert self._bound is not None
+        Both start from the best placement and meet after each round, so that what they find does
+        not depend on which of them was faster.
+        """
         reduced = reduced_costs(self._problem, prices)
-        site = self._contracted_site
-        kept, complete = core_of(reduced, self._objective - self._bound, CORE_PER_ROW, site)
-        complete = complete and not len(self._problem.pairs)
-        left = self._clock.left
-        found, bound = solve_core(self._problem, kept, self._objective, CORE_NODES, left)
-        return found, bound if complete else None
+        parts = Neighbourhoods(self._problem, reduced, seed=3)
+        with ThreadPoolExecutor(1) as beside:
+            for _ in range(MOST_ROUNDS):
+                waiting = None
+                if self._site is not None and self._is_assignment:
+                    waiting = beside.submit(self._rebuild, parts, self._contracted_site)
+                self._shake(search, waiting)
+                if waiting is not None and (site := waiting.result()) is not None:
+                    self._adopt(search, site)
+                if self._clock.over() or self._done():
+                    return
+
+    def _rebuild(self, parts: Neighbourhoods, site: Ints) -> Ints | None:
+        """The placement after some parts of it were solved anew; `None` if none got better."""
+        best = None
+        for _ in range(PARTS):
+            left = self._clock.left
+            if left is not None and left < 0.2:
+                break
+            seconds = None if left is None else min(left, 5.0)
+            better = parts.better(site, Effort(0.0, PART_NODES, seconds))
+            if better is not None:
+                best = site = better
+        return best
+
+    def _shake(self, search: Search, waiting: Future[Ints | None] | None) -> None:
+        """A round of shakes; with a clock as many as fit beside the solver."""
+        for number in range(SHAKES):
+            timed = self._limits.seconds is not None
+            if self._clock.over() or (timed and waiting and waiting.done() and number >= 20):
+                return
+            if search.shaken():
+                self._take(search)
+                if self._done():
+                    return
+
+    def _adopt(self, search: Search, site: Ints) -> None:
+        search.restore(site)
+        if search.keep():
+            search.descend(20, lambda: False)
+            self._take(search)
+
+    @property
+    def _is_assignment(self) -> bool:
+        problem = self._problem
+        return not (len(problem.pairs) or problem.apart or problem.limits)
 
     @property
     def _contracted_site(self) -> Ints:
@@ -215,5 +240,3 @@ def _weights(model: Model, prices: Prices) -> Weights:
     broken = np.array([10.0 * float(np.abs(model.cost).max(initial=1)) + 1e6])
     return Weights(over, broken, np.maximum(2 * prices.limit, 1e-3))
 
-
-Over = Callable[[], bool]
