@@ -49,9 +49,11 @@ class Spread:
 
     def any(self) -> bool:
         """Whether anything is not zero."""
+        import numpy as np
+
         counting = self.of_rows if self.counts is None else self.of_rows[self.counts]
-        says: Bools = self.table.any(axis=1)
-        return bool(says[counting].any())
+        some = np.bincount(counting, minlength=len(self.table)) > 0
+        return bool(self.table[some].any())
 
 
 class Arrays(Mapping[str, "NDArray[Any]"]):
