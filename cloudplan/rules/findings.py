@@ -45,7 +45,8 @@ class PairRule(Protocol):
     """A rule about one workload on one site.
 
     `of_subject` and `of_site` are all that `judge` reads, so that pairs with equal values get
-    equal findings. A rule that is not `waivable` ignores waivers.
+    equal findings; but one that is `personal` names the subject's own place in the inventory. A
+    rule that is not `waivable` ignores waivers.
     """
 
     @property
@@ -56,6 +57,8 @@ class PairRule(Protocol):
     def of_site(self) -> tuple[Reading[Site], ...]: ...
     @property
     def waivable(self) -> bool: ...
+    @property
+    def personal(self) -> bool: ...
 
     def judge(self, subject: Subject, site: Site) -> Finding | None:
         """`None` when the rule holds and costs nothing."""

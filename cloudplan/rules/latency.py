@@ -54,6 +54,7 @@ class UserLatency:
     of_subject: tuple[Reading[Subject], ...]
     of_site: tuple[Reading[Site], ...] = (SITE_ID,)
     waivable: ClassVar[bool] = True
+    personal: ClassVar[bool] = False
 
     def judge(self, subject: Subject, site: Site) -> Finding | None:
         """Nothing to say where there are no users, or all of them are near enough."""
