@@ -8,7 +8,8 @@ needs one run, not five.
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+import string
+from collections.abc import Iterable, Set
 from dataclasses import dataclass
 from enum import IntEnum
 from typing import Literal
@@ -99,7 +100,26 @@ def exit_code(diagnostics: Iterable[Diagnostic]) -> Exit:
     return next((code for code in PRECEDENCE if code in found), Exit.OK)
 
 
+_MANY = 2_000
+_LETTERS = string.ascii_lowercase + string.digits + "._-/"
+
+
 def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """``did you mean "site"?``, or nothing when no known word is near."""
-    near = difflib.get_close_matches(word[:80], sorted(known), n=1, cutoff=0.6)
-    return f'did you mean "{near[0]}"?' if near else ""
+    """``did you mean "site"?``, or nothing when no known word is near.
+
+    Among very many words only those count that one slip of a finger makes.
+    """
+    words = known if isinstance(known, Set) else set(known)
+    near = words if len(words) <= _MANY else words & _slips(word[:80])
+    found = difflib.get_close_matches(word[:80], sorted(near), n=1, cutoff=0.6)
+    return f'did you mean "{found[0]}"?' if found else ""
+
+
+def _slips(word: str) -> set[str]:
+    """Words with one letter more, less or other, or with two letters changed over."""
+    cuts = [(word[:i], word[i:]) for i in range(len(word) + 1)]
+    fewer = {head + tail[1:] for head, tail in cuts}
+    turned = {head + tail[1::-1] + tail[2:] for head, tail in cuts}
+    more = {head + letter + tail for head, tail in cuts for letter in _LETTERS}
+    other = {head + letter + tail[1:] for head, tail in cuts for letter in _LETTERS}
+    return fewer | turned | more | other

@@ -8,7 +8,13 @@ from decimal import Decimal
 from cloudplan.diagnostics import Source
 from cloudplan.load.build_sites import sorted_set
 from cloudplan.load.origin import Entity, LineOrigin
-from cloudplan.load.schema_applications import ApplicationIn, DataIn, DependencyIn, WorkloadIn
+from cloudplan.load.schema_applications import (
+    ApplicationIn,
+    DataIn,
+    DependencyIn,
+    UsersIn,
+    WorkloadIn,
+)
 from cloudplan.model.estate import (
     Application,
     DataProfile,
@@ -30,24 +36,28 @@ _NO_DATA, _NO_USE, _NO_RECOVERY = DataProfile(), Utilisation(), Recovery()
 def application(entity: Entity[ApplicationIn], retired: Container[str]) -> Application:
     """The application; dependencies of or to an application in `retired` are left out."""
     m = entity.model
-    users = sorted((Users(u.place, u.count) for u in m.users or ()), key=_user_order)
+    source = entity.origin.source
     return Application(
         id=m.id,
         owner=m.owner,
-        source=entity.origin.source,
+        source=source,
         name=m.name or {},
         criticality=m.criticality,
         data=_data(m.data) if m.data else _NO_DATA,
-        users=tuple(users),
+        users=_users(m.users) if m.users else (),
         recovery=Recovery(m.recovery.rto_hours, m.recovery.rpo_hours)
         if m.recovery
         else _NO_RECOVERY,
         end_of_support=m.lifecycle.end_of_support if m.lifecycle else None,
         disposition=m.disposition,
         labels=sorted_set(m.labels) or (),
-        workloads=_workloads(entity),
-        dependencies=_dependencies(entity, retired) if m.dependencies else (),
+        workloads=_workloads(entity, source),
+        dependencies=_dependencies(entity, source, retired) if m.dependencies else (),
     )
+
+
+def _users(rows: list[UsersIn]) -> tuple[Users, ...]:
+    return tuple(sorted((Users(u.place, u.count) for u in rows), key=_user_order))
 
 
 def _user_order(users: Users) -> tuple[str, int]:
@@ -62,26 +72,26 @@ def _data(m: DataIn) -> DataProfile:
     return DataProfile(level, m.integrity, m.availability, kinds, residency, m.bbn)
 
 
-def _workloads(entity: Entity[ApplicationIn]) -> tuple[Workload, ...]:
-    rows = entity.model.workloads or ()
-    built = [_workload(row, entity, i) for i, row in enumerate(rows)]
+def _workloads(entity: Entity[ApplicationIn], source: Source) -> tuple[Workload, ...]:
+    own, rows = entity.model.id, entity.model.workloads or ()
+    built = [_workload(w, own, _part(entity, source, "workloads", i)) for i, w in enumerate(rows)]
     return tuple(sorted(built, key=lambda w: w.id)) if len(built) > 1 else tuple(built)
 
 
-def _part(entity: Entity[ApplicationIn], *path: str | int) -> Source:
+def _part(entity: Entity[ApplicationIn], source: Source, *path: str | int) -> Source:
     """The place of a part; for NDJSON the line, which costs nothing."""
     origin = entity.origin
-    return origin.source if isinstance(origin, LineOrigin) else origin.at(*path)
+    return source if isinstance(origin, LineOrigin) else origin.at(*path)
 
 
-def _workload(m: WorkloadIn, entity: Entity[ApplicationIn], index: int) -> Workload:
+def _workload(m: WorkloadIn, own: str, source: Source) -> Workload:
     d, use = m.demand, m.utilisation
     egress = d.egress_gib_month
     return Workload(
         id=m.id,
-        application=entity.model.id,
+        application=own,
         demand=Demand(d.vcpu, d.memory_gib, d.storage_gib, _ZERO if egress is None else egress),
-        source=_part(entity, "workloads", index),
+        source=source,
         utilisation=_NO_USE if use is None else Utilisation(use.cpu_p95, use.memory_p95),
         growth_per_year=_ZERO if m.growth_per_year is None else m.growth_per_year,
         hours_per_month=_FULL_TIME if m.hours_per_month is None else m.hours_per_month,
@@ -98,12 +108,14 @@ def address_of(text: str, application_id: str) -> str:
     return text if "/" in text else f"{application_id}/{text}"
 
 
-def _dependencies(entity: Entity[ApplicationIn], retired: Container[str]) -> tuple[Dependency, ...]:
+def _dependencies(
+    entity: Entity[ApplicationIn], source: Source, retired: Container[str]
+) -> tuple[Dependency, ...]:
     own = entity.model.id
     if own in retired:
         return ()
     rows = [
-        _dependency(row, own, _part(entity, "dependencies", i))
+        _dependency(row, own, _part(entity, source, "dependencies", i))
         for i, row in enumerate(entity.model.dependencies or ())
         if address_of(row.to, own).partition("/")[0] not in retired
     ]

@@ -28,7 +28,7 @@ def check_applications(content: Content) -> Iterator[Diagnostic]:
     for entity in content.applications:
         if entity.is_whole and entity.model.disposition == "retain":
             yield from _retained(entity)
-        if entity.model.dependencies:
+        if retired and entity.model.dependencies:
             yield from _dropped(entity, retired)
     if content.estates and content.estates[0].is_whole:
         yield from _systems(content, content.estates[0].model)
@@ -70,6 +70,12 @@ def _dropped(entity: Entity[ApplicationIn], retired: set[str]) -> Iterator[Diagn
 
 def _systems(content: Content, estate: EstateIn) -> Iterator[Diagnostic]:
     own, shipped = estate.licences or {}, catalog.licences()
+    known = {*own, *shipped}
+
+    @cache
+    def hint(system: str) -> str:
+        return did_you_mean(system.lower(), known) or "add it to estate.licences"
+
     for entity in content.applications:
         for i, w in enumerate(entity.model.workloads or ()):
             if w.os is None or w.os in own or w.os == UNREADABLE:
@@ -77,12 +83,11 @@ def _systems(content: Content, estate: EstateIn) -> Iterator[Diagnostic]:
             at = ("workloads", i, "os")
             price = shipped.get(w.os)
             if price is None:
-                known = {*own, *shipped}
                 yield error(
                     "unknown-os",
                     f'No licence price is known for the system "{shown(w.os)}"',
                     detail=f"Known: {', '.join(map(shown, sorted(known)))}.",
-                    fix=did_you_mean(w.os.lower(), known) or "add it to estate.licences",
+                    fix=hint(w.os),
                     source=entity.at(*at),
                 )
             elif price.vcpu_month and price.currency not in (estate.currency, *(estate.fx or {})):

@@ -152,9 +152,8 @@ def _add(
         target.append(entity)
 
 
-def add_line(content: Content, node: Node, origin: LineOrigin) -> None:
-    """An application from a line of NDJSON. Raises `ValidationError`."""
-    model = ApplicationIn.__pydantic_validator__.validate_python(node)
+def add_line(content: Content, model: ApplicationIn, origin: LineOrigin) -> None:
+    """An application from a line of NDJSON."""
     content.known("applications").add(model.id)
     content.applications.append(Entity(model, origin))
 

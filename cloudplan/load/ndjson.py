@@ -1,44 +1,21 @@
 """NDJSON: one application object a line, the bulk form.
 
-A line is read by the library's C parser. Only a line that this refuses, or that the schema
-refuses, is read again by the exact scanner, which finds every problem and its column; so a good
-file never pays for positions.
+A line is read by a compiled decoder (`bulk`). Only a line that this refuses is read again by the
+exact scanner, which finds every problem and its column; so a good file never pays for positions.
 """
 
 from __future__ import annotations
 
 import hashlib
-import json
-from decimal import Decimal
-from typing import Any
 
 from cloudplan.diagnostics import error
+from cloudplan.load.bulk import RefusedError, read_line
 from cloudplan.load.content import Content, add_application, add_line
 from cloudplan.load.files import MAX_LINE_BYTES, Found
 from cloudplan.load.json_tree import parse_json
 from cloudplan.load.origin import LineOrigin, Origin
 from cloudplan.load.text import decoded
 from cloudplan.load.tree import Document, StopReading
-
-
-class _RefusedError(ValueError):
-    """The line needs the exact scanner."""
-
-
-def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    node = dict(pairs)
-    if len(node) != len(pairs):
-        raise _RefusedError
-    return node
-
-
-def _refuse(text: str) -> Any:
-    raise _RefusedError
-
-
-_decode = json.JSONDecoder(
-    object_pairs_hook=_unique, parse_float=Decimal, parse_constant=_refuse
-).decode
 
 
 def read_ndjson(content: Content, found: Found) -> str:
@@ -59,8 +36,8 @@ def read_ndjson(content: Content, found: Found) -> str:
 
 def _line(content: Content, line: bytes, origin: LineOrigin) -> None:
     try:
-        add_line(content, _decode(line.decode("utf-8")), origin)
-    except (ValueError, ArithmeticError, RecursionError):  # ValidationError is a ValueError
+        add_line(content, read_line(line), origin)
+    except RefusedError:
         if line.strip():
             _exact(content, line, origin)
 

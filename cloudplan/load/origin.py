@@ -8,8 +8,8 @@ from typing import Generic, TypeVar
 
 from cloudplan.diagnostics import Source
 from cloudplan.load.files import MAX_LINE_BYTES, Found
-from cloudplan.load.json_tree import parse_json
-from cloudplan.load.tree import Document, Node, Position, StopReading, content_start, find
+from cloudplan.load.json_find import find_in_text
+from cloudplan.load.tree import Document, Node, Position, content_start, find
 
 M = TypeVar("M")
 Path = tuple[str | int, ...]
@@ -40,7 +40,7 @@ class Origin:
 
 @dataclass(frozen=True, slots=True)
 class LineOrigin:
-    """A line of NDJSON. It is read again when an exact position is wanted, which is rare."""
+    """A sound line of NDJSON. It is read again when an exact position is wanted, which is rare."""
 
     found: Found
     line: int
@@ -51,19 +51,20 @@ class LineOrigin:
         return Source(self.found.name, self.line, 1)
 
     def at(self, *path: str | int, key: bool = False) -> Source:
-        return self._origin().at(*path, key=key) if path else self.source
+        return self._place(0, path, key) if path else self.source
 
     def text_at(self, *path: str | int) -> Source:
-        return self._origin().text_at(*path)
+        return self._place(1, path, key=False)  # behind the quote
 
-    def _origin(self) -> Origin:
+    def _place(self, beyond: int, path: Path, key: bool) -> Source:
         with self.found.path.open("rb") as stream:
             stream.seek(self.offset)
             text = stream.readline(MAX_LINE_BYTES).decode("utf-8", "replace")
-        document = Document(self.found.name, text)
-        with suppress(StopReading):
-            parse_json(document, self.line)
-        return Origin(document, document.root, (self.line, 1))
+        with suppress(ValueError, IndexError):  # the file was changed meanwhile
+            return Source(
+                self.found.name, self.line, find_in_text(text, path, key=key) + beyond + 1
+            )
+        return self.source
 
 
 AnyOrigin = Origin | LineOrigin

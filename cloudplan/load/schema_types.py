@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import Annotated, Any
 
 from pydantic import (
@@ -48,7 +49,7 @@ def _plain(number: Decimal | int) -> str:
 class _Bounds:
     """Checks a number; a class, so that one closure is not made per field and call."""
 
-    __slots__ = ("above", "below", "least", "most", "words")
+    __slots__ = ("above", "below", "judge_whole", "least", "most", "words")
 
     def __init__(
         self, least: int | None, most: int | None, above: int | None, below: int | None
@@ -57,11 +58,19 @@ class _Bounds:
         low = f"at least {_plain(least)}" if least is not None else f"more than {above}"
         high = f"at most {_plain(most)}" if most is not None else f"less than {below}"
         self.words = f"{low} and {high}"
+        # The same few whole numbers come a hundred thousand times. Not so for fractions: equal
+        # ones may be written differently (1.5, 1.50), and each stays as it was written.
+        self.judge_whole = lru_cache(maxsize=16_384)(self._judge)
 
     def __call__(self, value: Any) -> Decimal:
         kind = value.__class__
-        if kind is not int and kind is not Decimal:
+        if kind is int:
+            return self.judge_whole(value)
+        if kind is not Decimal:
             raise PydanticCustomError("number_type", "a number is wanted")
+        return self._judge(value)
+
+    def _judge(self, value: int | Decimal) -> Decimal:
         number = Decimal(value)
         if not self._holds(number):
             raise PydanticCustomError("out_of_range", "{words}", {"words": self.words})

@@ -65,6 +65,7 @@ class Residency:
         a for a in OF_SITE if a.name == "site.location.country"
     )
     waivable: ClassVar[bool] = True
+    personal: ClassVar[bool] = True
 
     def judge(self, subject: Subject, site: Site) -> Finding | None:
         """An empty list is unrestricted."""
@@ -91,6 +92,7 @@ class Pin:
     of_subject: ClassVar[tuple[Reading[Subject], ...]] = (Derived("bound site", bound_site),)
     of_site: ClassVar[tuple[Reading[Site], ...]] = tuple(a for a in OF_SITE if a.name == "site.id")
     waivable: ClassVar[bool] = False
+    personal: ClassVar[bool] = True
 
     def judge(self, subject: Subject, site: Site) -> Finding | None:
         """Denies every other site."""

@@ -30,6 +30,7 @@ class KnownCarbon:
         a for a in OF_SITE if a.name == "site.carbon.g_per_kwh"
     )
     waivable: ClassVar[bool] = False
+    personal: ClassVar[bool] = False
 
     def judge(self, subject: Subject, site: Site) -> Finding | None:
         """Denies sites whose carbon intensity is unknown."""

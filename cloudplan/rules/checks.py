@@ -87,6 +87,8 @@ def _unknown_workloads(
     concerns = KINDS[policy.kind].concerns
     classes = desk.rows.classes(predicate.of_subject)
     unknown = [_is_unknown(desk, predicate, desk.rows.subjects[k]) for k in classes.first]
+    if not any(unknown):
+        return [], set()
     found = [
         subject
         for subject, k in zip(desk.rows.subjects, classes.of, strict=True)

@@ -42,9 +42,9 @@ class Predicate:
 
     def ask(self, subject: Subject | None = None, site: Site | None = None) -> bool | None:
         """True, false or `None` (unknown); what is not given is unknown."""
-        of_subject = tuple(None if subject is None else a.get(subject) for a in self.of_subject)
-        of_site = tuple(None if site is None else a.get(site) for a in self.of_site)
-        key = of_subject + of_site
+        read = [None if subject is None else a.get(subject) for a in self.of_subject]
+        read += [None if site is None else a.get(site) for a in self.of_site]
+        key = tuple(read)
         if key not in self._answers:
             names = (*(a.name for a in self.of_subject), *(a.name for a in self.of_site))
             values = self._constants | dict(zip(names, key, strict=True))

@@ -26,6 +26,11 @@ class Waivers:
 
     active: frozenset[tuple[str, str]]
 
+    @cached_property
+    def policies(self) -> frozenset[str]:
+        """The rules that are waived for anybody."""
+        return frozenset(policy for policy, _ in self.active)
+
     @classmethod
     def of(cls, estate: Estate) -> Waivers:
         """A waiver counts up to and including the day it expires."""
@@ -34,6 +39,8 @@ class Waivers:
 
     def cover(self, policy: str, workload: Workload) -> bool:
         """Whether the rule is waived for the workload, or for the primary of a standby."""
+        if policy not in self.policies:
+            return False
         return (policy, workload.standby_of or workload.address) in self.active
 
 

@@ -19,7 +19,7 @@ from cloudplan.rules.attributes import Derived, Reading, Subject
 from cloudplan.rules.bindings import Bindings, DependencyLimit
 from cloudplan.rules.conditions import Predicate
 from cloudplan.rules.desk import OF_WORKLOAD, Desk
-from cloudplan.rules.findings import Finding, finding, where
+from cloudplan.rules.findings import Finding, Judged, finding, judge_each, where
 from cloudplan.rules.network import Network, RoundTrip
 
 READS = {"when": OF_WORKLOAD}
@@ -36,6 +36,10 @@ def _users(application: Application) -> tuple[Users, ...]:
 
 
 USERS: Derived[Subject] = Derived("application.users", lambda s: _users(s.application))
+PLACES: Derived[Subject] = Derived(
+    "application.users.place", lambda s: tuple(u.place for u in _users(s.application))
+)
+"""All that a limit reads of the users; a price reads how many they are as well."""
 SITE_ID: Derived[Site] = Derived("site.id", lambda site: site.id)
 
 
@@ -50,6 +54,7 @@ class UserLatency:
     of_subject: tuple[Reading[Subject], ...]
     of_site: tuple[Reading[Site], ...] = (SITE_ID,)
     waivable: ClassVar[bool] = True
+    personal: ClassVar[bool] = False
 
     def judge(self, subject: Subject, site: Site) -> Finding | None:
         """Nothing to say where there are no users, or all of them are near enough."""
@@ -61,6 +66,18 @@ class UserLatency:
         if unknown is not None:
             return self._unreachable(unknown)
         return self._judge_known(users, trips)
+
+    def judge_many(self, subjects: Sequence[Subject], sites: Sequence[Site]) -> Judged:
+        """The same for each pair, by arrays."""
+        from cloudplan.rules.latency_table import tabulate_users
+
+        applies = [self.when is None or self.when.ask(s) is True for s in subjects]
+        users = [_users(s.application) if a else () for s, a in zip(subjects, applies, strict=True)]
+        places = sorted({u.place for row in users for u in row})
+        trips = {p: [self.network.rtt(p, site.id).ms for site in sites] for p in places}
+        return tabulate_users(self.rule, users, trips, len(sites)) or judge_each(
+            self, subjects, sites
+        )
 
     def _unreachable(self, place: str) -> Finding:
         effect: Effect = "warn" if self.rule.effect == "warn" else "deny"
@@ -111,7 +128,8 @@ def concerns(policy: Policy, subject: Subject) -> bool:
 def _to_users(desk: Desk, rule: LatencyRule) -> UserLatency:
     when = desk.conditions.predicate(rule.when)
     reads = when.of_subject if when else ()
-    return UserLatency(rule.id, rule, when, desk.network, (*reads, USERS))
+    users = USERS if rule.effect == "price" else PLACES
+    return UserLatency(rule.id, rule, when, desk.network, (*reads, users))
 
 
 def _along_dependencies(desk: Desk, rule: LatencyRule) -> list[DependencyLimit]:

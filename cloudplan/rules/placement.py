@@ -33,6 +33,7 @@ class Requirement:
     of_subject: tuple[Reading[Subject], ...]
     of_site: tuple[Reading[Site], ...]
     waivable: ClassVar[bool] = True
+    personal: ClassVar[bool] = False
 
     def judge(self, subject: Subject, site: Site) -> Finding | None:
         """The rule's finding unless it does not apply or its requirement is known to hold."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields, replace
 from functools import cached_property
 
 from cloudplan.diagnostics import CloudplanError, Diagnostic
-from cloudplan.model.estate import Application, Estate, Workload
+from cloudplan.model.estate import Estate, Workload
 from cloudplan.model.policy import HeadroomRule, Policy
 from cloudplan.model.sites import Site
 from cloudplan.rules import builtin, recovery
@@ -18,6 +18,7 @@ from cloudplan.rules.conditions import Conditions
 from cloudplan.rules.desk import Desk, Waivers
 from cloudplan.rules.findings import Finding, Text, where
 from cloudplan.rules.network import Network
+from cloudplan.rules.pair_judge import PairJudge
 from cloudplan.rules.registry import KINDS
 from cloudplan.rules.table import Table
 from cloudplan.rules.verdicts import Verdicts, tabulate
@@ -50,19 +51,12 @@ class Rulebook(Bindings):
 
     def judge(self, workload: Workload, site: Site) -> tuple[Finding, ...]:
         """What the rules say about one pair: only what does not hold or costs, waived or not."""
-        subject = Subject(workload, self._application(workload))
-        said = []
-        for rule in self.pair_rules:
-            found = rule.judge(subject, site)
-            if found is not None:
-                waived = rule.waivable and self.desk.waivers.cover(rule.id, workload)
-                said.append(replace(found, waived=True) if waived else found)
-        return tuple(said)
+        application = self.estate.application_by_id[workload.application]
+        return self._pair_judge.judge(Subject(workload, application), site)
 
     def judge_all(self) -> Verdicts:
         """`judge` for all `rows` x `estate.sites` at once."""
-        sites = Table(self.estate.sites)
-        return tabulate(self.pair_rules, self.desk.rows, sites, self.desk.waivers)
+        return tabulate(self.pair_rules, self.desk.rows, self._sites, self.desk.waivers)
 
     def because(self, policy: str) -> Text:
         """Why a rule is there, per language; built-in rules by their reserved id."""
@@ -80,8 +74,13 @@ class Rulebook(Bindings):
     def _policy(self) -> dict[str, Policy]:
         return {policy.id: policy for policy in self.estate.policies}
 
-    def _application(self, workload: Workload) -> Application:
-        return self.estate.application_by_id[workload.application]
+    @cached_property
+    def _sites(self) -> Table[Site]:
+        return Table(self.estate.sites)
+
+    @cached_property
+    def _pair_judge(self) -> PairJudge:
+        return PairJudge(self.pair_rules, self.desk.rows, self._sites, self.desk.waivers)
 
 
 def check(estate: Estate) -> tuple[Diagnostic, ...]:
@@ -98,30 +97,38 @@ def rulebook(estate: Estate) -> Rulebook:
     if wrong := tuple(problems(estate, conditions)):
         raise CloudplanError(wrong)
     network, waivers = Network(estate), Waivers.of(estate)
-    active = tuple(w for w in estate.workloads if not _is_retired(estate, w))
-    first = Desk(estate, conditions, network, waivers, _table(estate, active))
-    by_address = {w.address: w for w in active}
+    first = Desk(estate, conditions, network, waivers, Table(_active(estate)))
     recovered = KINDS["recovery"].bind(first, _rules(estate, "recovery"))
-    standbys = (recovery.standby_row(by_address[s.primary], s) for s in recovered.standbys)
-    rows = tuple(sorted((*active, *standbys), key=lambda w: w.address))
-    desk = replace(first, rows=_table(estate, rows))
+    desk = replace(first, rows=_with_standbys(first, recovered)) if recovered.standbys else first
     others = [k.bind(desk, _rules(estate, id_)) for id_, k in KINDS.items() if id_ != "recovery"]
     bound = joined((builtin.bind(desk), recovered, *others))
     return Rulebook(
         estate=estate,
-        rows=rows,
+        rows=tuple(subject.workload for subject in desk.rows.subjects),
         desk=desk,
         **{f.name: getattr(bound, f.name) for f in fields(bound)},
     )
 
 
-def _is_retired(estate: Estate, workload: Workload) -> bool:
-    return estate.application_by_id[workload.application].disposition == "retire"
-
-
-def _table(estate: Estate, rows: tuple[Workload, ...]) -> Table[Subject]:
+def _active(estate: Estate) -> list[Subject]:
+    """The workloads that stay, in the order of their addresses."""
     applications = estate.application_by_id
-    return Table([Subject(row, applications[row.application]) for row in rows])
+    pairs = ((row, applications[row.application]) for row in estate.workloads)
+    return [
+        Subject(row, application)
+        for row, application in pairs
+        if application.disposition != "retire"
+    ]
+
+
+def _with_standbys(desk: Desk, recovered: Bindings) -> Table[Subject]:
+    """The rows of the desk and the standbys, in the order of their addresses."""
+    primaries = ((desk.by_address[s.primary], s) for s in recovered.standbys)
+    standbys = [
+        Subject(recovery.standby_row(primary.workload, standby), primary.application)
+        for primary, standby in primaries
+    ]
+    return Table(sorted([*desk.rows.subjects, *standbys], key=lambda s: s.workload.address))
 
 
 def _rules(estate: Estate, kind: str) -> tuple[Policy, ...]:

@@ -8,27 +8,38 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from functools import cached_property
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from cloudplan.rules.attributes import Reading
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Classes:
     """`of[i]` is the class of subject i, `first[k]` the first subject of class k."""
 
     of: list[int]
     first: list[int]
 
+    @cached_property
+    def numbers(self) -> NDArray[np.intp]:
+        """`of` as an array."""
+        import numpy as np
+
+        return np.array(self.of, dtype=np.intp)
+
 
 class Table(Generic[T]):
-    """A fixed sequence of subjects; columns and groupings are made once and kept."""
+    """A fixed sequence of subjects; groupings are made once and kept."""
 
     def __init__(self, subjects: Sequence[T]) -> None:
         self.subjects = subjects
-        self._columns: dict[str, list[Hashable]] = {}
         self._classes: dict[tuple[str, ...], Classes] = {}
 
     def classes(self, readings: tuple[Reading[T], ...]) -> Classes:
@@ -41,17 +52,16 @@ class Table(Generic[T]):
     def _group(self, readings: tuple[Reading[T], ...]) -> Classes:
         if not readings:
             return Classes([0] * len(self.subjects), [0] if self.subjects else [])
-        number: dict[Hashable, int] = {}
-        of: list[int] = []
-        first: list[int] = []
-        for index, signature in enumerate(zip(*map(self._column, readings), strict=True)):
-            found = number.setdefault(signature, len(first))
-            if found == len(first):
-                first.append(index)
-            of.append(found)
-        return Classes(of, first)
+        if len(readings) == 1:
+            return _numbered([readings[0].get(subject) for subject in self.subjects])
+        # Numbers of values are put together, not values: a number is quick to hash.
+        return _numbered(list(zip(*(self.classes((r,)).of for r in readings), strict=True)))
 
-    def _column(self, reading: Reading[T]) -> list[Hashable]:
-        if reading.name not in self._columns:
-            self._columns[reading.name] = [reading.get(s) for s in self.subjects]
-        return self._columns[reading.name]
+
+def _numbered(values: Sequence[Hashable]) -> Classes:
+    """Equal values get one number, in the order in which they first come."""
+    number = {value: k for k, value in enumerate(dict.fromkeys(values))}
+    of = list(map(number.__getitem__, values))
+    # Backwards, so that the first subject of a class is the last to be noted.
+    first = dict(zip(reversed(of), range(len(of) - 1, -1, -1), strict=True))
+    return Classes(of, [first[k] for k in range(len(number))])

@@ -33,7 +33,7 @@ def codes_of_call(call: ast.Call) -> Iterator[str]:
     position = CODE_ARGUMENT.get(name(call))
     if position is not None and len(call.args) > position:
         yield from texts(call.args[position])
-    elif name(call) == "_unknown" and call.args:
+    elif name(call) == "_Names" and call.args:
         yield from (f"unknown-{label.replace(' ', '-')}" for label in texts(call.args[0]))
     elif name(call) == "PydanticCustomError":
         yield from (text.replace("_", "-") for text in texts(call.args[0]))

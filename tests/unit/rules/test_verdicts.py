@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal
 from itertools import product
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -198,6 +201,30 @@ def test_the_arrays_say_what_the_pairs_say(estate: Estate) -> None:
     assert from_arrays(book) == pair_by_pair(book)
 
 
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(estates())
+def test_what_is_remembered_of_a_pair_is_what_the_rules_say(estate: Estate) -> None:
+    book = rulebook(estate)
+    for _, row, site in product(range(2), book.rows, estate.sites):
+        stranger = replace(row)  # equal, but no row of the rulebook: judged afresh
+        assert book.judge(row, site) == book.judge(stranger, site)
+
+
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(estates(), st.data())
+def test_what_nobody_denies_is_permitted(estate: Estate, data: st.DataObject) -> None:
+    book = rulebook(estate)
+    verdicts = book.judge_all()
+    if book.rows:
+        kept = st.lists(st.integers(0, len(book.rows) - 1))
+        verdicts = verdicts.only(data.draw(st.just(range(len(book.rows))) | kept))
+    expected = np.ones(verdicts.shape, dtype=np.bool_)
+    for denied in verdicts.denied.values():
+        expected &= ~denied
+    assert verdicts.permitted.dtype == np.bool_
+    assert (verdicts.permitted == expected).all()
+
+
 @settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(estates(), st.data())
 def test_the_verdicts_of_some_rows_are_those_rows(estate: Estate, data: st.DataObject) -> None:
@@ -212,6 +239,30 @@ def test_the_verdicts_of_some_rows_are_those_rows(estate: Estate, data: st.DataO
     for name in ("denied", "warned", "waived", "priced"):
         for policy, array in getattr(whole, name).items():
             assert (getattr(part, name)[policy] == array[kept]).all()
+
+
+def test_nobody_denies_anything_without_rules() -> None:
+    book = rulebook(make.estate(make.application("a", make.workload()), sites=[make.site("s")]))
+    assert book.judge_all().permitted.tolist() == [[True]]
+
+
+def test_verdicts_of_many_rows_take_little_room() -> None:
+    """The arrays of all pairs would take a megabyte per rule."""
+    rules = [make.policy(PlacementRule, f"r{n}", require=f"site.id != 's{n}'") for n in range(20)]
+    rows = [make.workload(f"w{n}") for n in range(10_000)]
+    sites = [make.site(f"s{n}") for n in range(100)]
+    book = rulebook(make.estate(make.application("a", *rows), sites=sites, policies=rules))
+    book.judge_all()
+    tracemalloc.start()
+    verdicts = book.judge_all()
+    size, _ = tracemalloc.get_traced_memory()
+    tracemalloc.reset_peak()
+    permitted = verdicts.permitted
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert size < 1_000_000
+    assert peak - size < 2 * permitted.nbytes
+    assert permitted.sum() == 10_000 * 80
 
 
 def test_an_estate_without_rows_has_empty_verdicts() -> None:
