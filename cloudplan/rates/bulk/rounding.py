@@ -29,6 +29,8 @@ DOUBT = 2.0**-49
 """Relative; see above."""
 MOST = 2**39
 """Cents of one amount (5.5 billion euros a month) up to which whole numbers of 64 bits do."""
+WHOLE = 2**48
+"""Thousandths or grams up to which doubt stays far below one half."""
 _SPLIT = 10**6
 _SMALL = 2**20
 
@@ -45,7 +47,8 @@ def rounded(approx: Floats, exact: Callable[[int], int]) -> Ints:
 
 
 def rounded_up(approx: Floats, exact: Callable[[int], int]) -> Ints:
-    """To the next whole number; see `rounded`."""
+    """To the next whole number; see `rounded`. Raises `CloudplanError` beyond 2^48."""
+    checked(approx, WHOLE)
     near_whole = np.abs(approx - np.rint(approx)) <= approx * DOUBT
     return _settled(np.ceil(approx), near_whole & (approx > 0), exact)
 
@@ -58,24 +61,25 @@ def _settled(whole: Floats, doubtful: Bools, exact: Callable[[int], int]) -> Int
     return out
 
 
-def checked(cents: Floats | Ints) -> None:
+def checked(amounts: Floats | Ints, most: int = MOST) -> None:
     """Raises `CloudplanError` where an amount is beyond all proportion."""
-    if cents.size and cents.max() > MOST:
-        raise CloudplanError([_too_much(float(cents.max()) / 100)])
+    if amounts.size and amounts.max() > most:
+        raise CloudplanError([_too_much(float(amounts.max()), most)])
 
 
 def in_range(cents: int) -> int:
     """The same; raises `CloudplanError` beyond `MOST`."""
     if cents > MOST:
-        raise CloudplanError([_too_much(cents / 100)])
+        raise CloudplanError([_too_much(float(cents), MOST)])
     return cents
 
 
-def _too_much(amount: float) -> Diagnostic:
+def _too_much(amount: float, most: int) -> Diagnostic:
+    what = "cents" if most == MOST else "thousandths or grams"
     return error(
         "amount-too-large",
-        f"one cost line comes to about {amount:.3g}, which cannot be money of a city",
-        detail=f"Amounts up to {MOST // 100:,} are counted to the cent.",
+        f"one amount comes to about {amount:.3g} {what}, which is out of all proportion",
+        detail=f"Up to {most:,} of them are counted exactly.",
         fix="look for a quantity or a price with a wrong unit or too many digits",
     )
 
