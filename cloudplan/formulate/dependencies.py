@@ -11,6 +11,8 @@ from cloudplan.model.estate import Dependency
 from cloudplan.rates.bulk import Series
 from cloudplan.rules import DependencyLimit
 
+ABSENT = -1
+
 
 @dataclass(frozen=True, eq=False)
 class Dependencies:
@@ -29,20 +31,19 @@ class Dependencies:
     @classmethod
     def of(cls, found: Candidates, index: dict[str, int]) -> Dependencies:
         """In the estate's order; `index` is address -> row."""
-        every = [
-            (dependency, index[dependency.from_address], index[dependency.to_address])
-            for dependency in found.estate.dependencies
-            if dependency.from_address in index and dependency.to_address in index
-        ]
-        managed = found.managed.tolist()
-        kept = [(d, a, b) for d, a, b in every if managed[a] or managed[b]]
-        limits = _limits(found)
-        sent = ((d.gib_month, found.rows[a].growth_per_year) for d, a, _ in kept)
+        every, limits = found.estate.dependencies, _limits(found)
+        first = np.array([index.get(d.from_address, ABSENT) for d in every], dtype=np.int64)
+        second = np.array([index.get(d.to_address, ABSENT) for d in every], dtype=np.int64)
+        managed = np.append(found.managed, False)
+        bound = (first != ABSENT) & (second != ABSENT) & (managed[first] | managed[second])
+        rows = tuple(every[e] for e in np.flatnonzero(bound).tolist())
+        growth = (found.rows[w].growth_per_year for w in first[bound].tolist())
+        sent = zip((d.gib_month for d in rows), growth, strict=True)
         return cls(
-            rows=tuple(d for d, _, _ in kept),
-            limits=tuple(limits.get(d, ()) if limits else () for d, _, _ in kept),
-            first=np.array([a for _, a, _ in kept], dtype=np.int64),
-            second=np.array([b for _, _, b in kept], dtype=np.int64),
+            rows=rows,
+            limits=tuple(limits.get(d, ()) if limits else () for d in rows),
+            first=first[bound],
+            second=second[bound],
             traffic=Series.read(sent, found.horizon.years),
         )
 

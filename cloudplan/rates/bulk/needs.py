@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
@@ -18,6 +18,7 @@ from cloudplan.rates.bulk.rounding import Ints
 from cloudplan.rates.bulk.series import Series, numbered
 from cloudplan.rates.horizon import Horizon
 from cloudplan.rates.lines import NoPriceError
+from cloudplan.rates.need import no_offer
 from cloudplan.rates.offers import Shelf
 
 STEADY = Decimal(0)
@@ -48,25 +49,27 @@ class Needs:
     ways: tuple[Disposition | None, ...]
     way_of: Ints
     _chosen: dict[str, Chosen] = field(default_factory=dict)
+    _lacking: dict[str, tuple[Ints, Ints, tuple[str, ...]]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, estate: Estate, horizon: Horizon, rows: Sequence[Workload]) -> Needs:
         """The needs of the rows over the horizon."""
         span, comfort, applications = horizon.years, estate.comfort_factor, estate.application_by_id
         column = {site.id: s for s, site in enumerate(estate.sites)}
-        asks = [(w.demand, w.utilisation, w.growth_per_year) for w in rows]
         os_of, systems = numbered(w.os for w in rows)
         way_of, ways = numbered(applications[w.application].disposition for w in rows)
+
+        def read(quantity: Callable[[Workload], Decimal]) -> Series:
+            return Series.read(((quantity(w), w.growth_per_year) for w in rows), span)
+
         return cls(
             estate,
             horizon,
             tuple(rows),
-            Series.read(((capped(d.vcpu, u.cpu_p95, comfort), g) for d, u, g in asks), span),
-            Series.read(
-                ((capped(d.memory_gib, u.memory_p95, comfort), g) for d, u, g in asks), span
-            ),
-            Series.read(((d.storage_gib, g) for d, _, g in asks), span),
-            Series.read(((d.egress_gib_month, g) for d, _, g in asks), span),
+            read(lambda w: capped(w.demand.vcpu, w.utilisation.cpu_p95, comfort)),
+            read(lambda w: capped(w.demand.memory_gib, w.utilisation.memory_p95, comfort)),
+            read(lambda w: w.demand.storage_gib),
+            read(lambda w: w.demand.egress_gib_month),
             Series.read(((w.hours_per_month, STEADY) for w in rows), 1),
             np.array([NOWHERE if w.site is None else column[w.site] for w in rows], dtype=np.int64),
             systems,
@@ -93,6 +96,20 @@ class Needs:
         if card.id not in self._chosen:
             self._chosen[card.id] = Chosen.of(self.asks, self._shelf(card))
         return self._chosen[card.id]
+
+    def lacking(self, card: RateCard, chosen: Chosen) -> tuple[Ints, Ints, tuple[str, ...]]:
+        """The rows that no offer is large enough for, the number of each one's reason, and these.
+
+        A reason names the sizes.
+        """
+        if card.id not in self._lacking:
+            rows = np.flatnonzero(chosen.lacking[self.asks.of])
+            sizes = zip(self.vcpu.of[rows].tolist(), self.memory.of[rows].tolist(), strict=True)
+            of, distinct = numbered(sizes)
+            peaks = ((self.vcpu.peak(v), self.memory.peak(m)) for v, m in distinct)
+            texts = tuple(str(no_offer(card, *peak)) for peak in peaks)
+            self._lacking[card.id] = (rows, of, texts)
+        return self._lacking[card.id]
 
     def _shelf(self, card: RateCard) -> Shelf:
         return book_of(self.estate).shelf(self.estate, card)

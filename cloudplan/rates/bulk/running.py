@@ -20,14 +20,13 @@ from cloudplan.rates.bulk.asks import NOTHING, Chosen
 from cloudplan.rates.bulk.missing import KNOWN, Reasons, Tally
 from cloudplan.rates.bulk.needs import Needs
 from cloudplan.rates.bulk.rounding import Bools, Ints, in_range
-from cloudplan.rates.bulk.series import Series, numbered
+from cloudplan.rates.bulk.series import Series
 from cloudplan.rates.bulk.worth import Worth
 from cloudplan.rates.carbon import tonnes_per_vcpu
 from cloudplan.rates.compute import linear_price
 from cloudplan.rates.egress import price_per_gib
 from cloudplan.rates.licence import licence_of
 from cloudplan.rates.lines import NoPriceError
-from cloudplan.rates.need import no_offer
 from cloudplan.rates.storage import storage_price
 
 
@@ -65,21 +64,12 @@ def _offers(stand: Stand, tally: Tally) -> None:
     chosen, asks = stand.chosen, stand.needs.asks
     if chosen is None or stand.card is None:
         return
-    lacking = chosen.lacking[asks.of]
-    if lacking.any():
-        tally.miss_each(_too_small(stand.needs, stand.card, lacking, tally.reasons))
+    rows, of, texts = stand.needs.lacking(stand.card, chosen)
+    if texts:
+        why = np.full(tally.why.shape, KNOWN)
+        why[rows] = np.array([tally.reasons.number(text) for text in texts], dtype=np.int64)[of]
+        tally.miss_each(why)
     tally.cents[:] += stand.worth.of_level(chosen.cents)[asks.of]
-
-
-def _too_small(needs: Needs, card: RateCard, lacking: Bools, reasons: Reasons) -> Ints:
-    """(W,) the number of each lacking row's reason; sizes are named in it."""
-    why = np.full(lacking.shape, KNOWN)
-    rows = np.flatnonzero(lacking)
-    sizes = zip(needs.vcpu.of[rows].tolist(), needs.memory.of[rows].tolist(), strict=True)
-    of, distinct = numbered(sizes)
-    texts = (str(no_offer(card, needs.vcpu.peak(v), needs.memory.peak(m))) for v, m in distinct)
-    why[rows] = np.array([reasons.number(text) for text in texts], dtype=np.int64)[of]
-    return why
 
 
 def _linear(stand: Stand, tally: Tally) -> None:
