@@ -53,8 +53,8 @@ class Asks:
         known = sorted(hours.base)
         idle = ~(vcpu.asked | memory.asked)
         parts = (
-            _ranks(vcpu_sizes, _peaks(vcpu))[vcpu.of],
-            _ranks(memory_sizes, _peaks(memory))[memory.of],
+            _ranks(vcpu_sizes, vcpu.peaks)[vcpu.of],
+            _ranks(memory_sizes, memory.peaks)[memory.of],
             _ranks(known, hours.base)[hours.of],
             idle.astype(np.int64),
         )
@@ -62,10 +62,6 @@ class Asks:
         codes, of = np.unique(np.ravel_multi_index(parts, shape), return_inverse=True)
         v, m, h, nothing = np.unravel_index(codes, shape)
         return cls(of, v, m, h, nothing > 0, vcpu_sizes, memory_sizes, known)
-
-
-def _peaks(series: Series) -> Iterable[Decimal]:
-    return (series.peak(k) for k in range(len(series.base)))
 
 
 def _ranks(sizes: Sequence[Decimal], amounts: Iterable[Decimal]) -> Ints:
@@ -141,9 +137,11 @@ def _cents(asks: Asks, choices: Sequence[Choice], choice: Ints, shift: int) -> I
     used = np.array(asks.hours_known, dtype=np.float64)[asks.hours]
     hours = np.where((choice >= shift) | (choice == NONE), every[choice], used)
 
-    def exact(n: int) -> int:
-        one = choices[choice[n]]
-        paid = one.hours if choice[n] >= shift else asks.hours_known[asks.hours[n]]
-        return to_cents(paid * one.hourly)
+    def exact(at: Ints) -> list[int]:
+        pairs = zip(choice[at].tolist(), asks.hours[at].tolist(), strict=True)
+        paid = (
+            (choices[k], choices[k].hours if k >= shift else asks.hours_known[h]) for k, h in pairs
+        )
+        return [to_cents(hours * one.hourly) for one, hours in paid]
 
     return rounded(hours * hourly[choice], exact)

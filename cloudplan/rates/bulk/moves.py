@@ -15,7 +15,7 @@ import numpy as np
 from cloudplan.model.estate import Disposition, MigrationNorms
 from cloudplan.model.money import to_cents
 from cloudplan.model.sites import Site
-from cloudplan.rates.bulk.missing import KNOWN, Reasons, Tally
+from cloudplan.rates.bulk.missing import KNOWN, Tally
 from cloudplan.rates.bulk.needs import NOWHERE, Needs
 from cloudplan.rates.bulk.rounding import Bools, Ints, in_range, times
 from cloudplan.rates.bulk.running import running
@@ -37,25 +37,24 @@ class Moves:
     """
 
     needs: Needs
-    reasons: Reasons
     way: Ints
     why: Ints
     transfer: Ints
     monthly: Ints
 
     @classmethod
-    def of(cls, needs: Needs, reasons: Reasons) -> Moves:
+    def of(cls, needs: Needs) -> Moves:
         """Every way between two sites, and what the rows cost today."""
         shape = (len(needs.estate.sites),) * 2
         way, why = np.zeros(shape, dtype=np.int64), np.full(shape, KNOWN)
         transfer = np.zeros((len(needs.rows), WAYS), dtype=np.int64)
         for today in np.unique(needs.today[needs.today != NOWHERE]).tolist():
-            prices = _ways_out(needs, today, way[today], why[today], reasons)
+            prices = _ways_out(needs, today, way[today], why[today])
             rows = np.flatnonzero(needs.today == today)
             for k, price in enumerate(prices):
                 cents = needs.storage.cents(price, span=1)[:, 0]
                 transfer[rows, k] = cents[needs.storage.of[rows]]
-        return cls(needs, reasons, way, why, transfer, _monthly_today(needs))
+        return cls(needs, way, why, transfer, _monthly_today(needs))
 
     def add_to(self, tally: Tally, s: int) -> None:
         """Add what moving to site s costs the rows that run on another."""
@@ -87,21 +86,19 @@ class Moves:
             return
         monthly, unknown = self.monthly, self.monthly == UNKNOWN
         if (unknown & moving).any():
-            there = running(self.needs, self.needs.estate.sites[s], FIRST_MONTH, self.reasons)
+            there = running(self.needs, self.needs.estate.sites[s], FIRST_MONTH)
             monthly = np.where(unknown, there.cents, monthly)
         tally.cents[:] += times(np.where(moving, monthly, 0), months)
 
 
-def _ways_out(
-    needs: Needs, today: int, way: Ints, why: Ints, reasons: Reasons
-) -> tuple[Decimal, ...]:
+def _ways_out(needs: Needs, today: int, way: Ints, why: Ints) -> tuple[Decimal, ...]:
     """The distinct prices of a GiB from a site; fills in `way` and `why` (S,) by target."""
     estate, prices = needs.estate, dict[Decimal, int]()
     for s, site in enumerate(estate.sites):
         try:
             price = way_out(estate, estate.sites[today], site)[1].amount
         except NoPriceError as missing:
-            why[s] = reasons.number(str(missing))
+            why[s] = needs.reasons.number(str(missing))
         else:
             way[s] = prices.setdefault(price, len(prices))
     return tuple(prices)
@@ -117,7 +114,7 @@ def _monthly_today(needs: Needs) -> Ints:
     """(W,) cents of the first month where each row runs, or `UNKNOWN`."""
     monthly = np.full(len(needs.rows), UNKNOWN)
     for s in np.unique(needs.today[needs.today != NOWHERE]).tolist():
-        here = running(needs, needs.estate.sites[s], FIRST_MONTH, Reasons())
+        here = running(needs, needs.estate.sites[s], FIRST_MONTH)
         known = (needs.today == s) & (here.why == KNOWN)
         monthly[known] = here.cents[known]
     return monthly

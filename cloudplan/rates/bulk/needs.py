@@ -14,6 +14,7 @@ from cloudplan.model.sites import RateCard, Site
 from cloudplan.model.sizing import capped
 from cloudplan.rates.book import book_of
 from cloudplan.rates.bulk.asks import Asks, Chosen
+from cloudplan.rates.bulk.missing import KNOWN, Reasons
 from cloudplan.rates.bulk.rounding import Ints
 from cloudplan.rates.bulk.series import Series, numbered
 from cloudplan.rates.horizon import Horizon
@@ -32,7 +33,8 @@ class Needs:
     """(S1) and (S2) of every row, and what else its price depends on.
 
     `today` (W,) is the column of the site it runs on, or `NOWHERE`; `systems[os_of[w]]` its
-    operating system, `ways[way_of[w]]` its application's disposition.
+    operating system, `ways[way_of[w]]` its application's disposition. `reasons` are all that a
+    price was found to be missing for.
     """
 
     estate: Estate
@@ -48,8 +50,9 @@ class Needs:
     os_of: Ints
     ways: tuple[Disposition | None, ...]
     way_of: Ints
+    reasons: Reasons = field(default_factory=Reasons)
     _chosen: dict[str, Chosen] = field(default_factory=dict)
-    _lacking: dict[str, tuple[Ints, Ints, tuple[str, ...]]] = field(default_factory=dict)
+    _lacking: dict[str, Ints] = field(default_factory=dict)
 
     @classmethod
     def of(cls, estate: Estate, horizon: Horizon, rows: Sequence[Workload]) -> Needs:
@@ -97,19 +100,20 @@ class Needs:
             self._chosen[card.id] = Chosen.of(self.asks, self._shelf(card))
         return self._chosen[card.id]
 
-    def lacking(self, card: RateCard, chosen: Chosen) -> tuple[Ints, Ints, tuple[str, ...]]:
-        """The rows that no offer is large enough for, the number of each one's reason, and these.
+    def lacking(self, card: RateCard, chosen: Chosen) -> Ints | None:
+        """(W,) why no offer is large enough for a row, or `KNOWN`; `None` where all find one.
 
         A reason names the sizes.
         """
-        if card.id not in self._lacking:
-            rows = np.flatnonzero(chosen.lacking[self.asks.of])
+        rows = np.flatnonzero(chosen.lacking[self.asks.of])
+        if rows.size and card.id not in self._lacking:
             sizes = zip(self.vcpu.of[rows].tolist(), self.memory.of[rows].tolist(), strict=True)
             of, distinct = numbered(sizes)
-            peaks = ((self.vcpu.peak(v), self.memory.peak(m)) for v, m in distinct)
-            texts = tuple(str(no_offer(card, *peak)) for peak in peaks)
-            self._lacking[card.id] = (rows, of, texts)
-        return self._lacking[card.id]
+            peaks = ((self.vcpu.peaks[v], self.memory.peaks[m]) for v, m in distinct)
+            numbers = [self.reasons.number(str(no_offer(card, *peak))) for peak in peaks]
+            self._lacking[card.id] = np.full(len(self.rows), KNOWN)
+            self._lacking[card.id][rows] = np.array(numbers, dtype=np.int64)[of]
+        return self._lacking.get(card.id)
 
     def _shelf(self, card: RateCard) -> Shelf:
         return book_of(self.estate).shelf(self.estate, card)

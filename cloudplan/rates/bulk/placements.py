@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from cloudplan.rates.bulk.missing import KNOWN, Missing, Reasons
+from cloudplan.rates.bulk.missing import KNOWN, Missing
 from cloudplan.rates.bulk.moves import Moves
 from cloudplan.rates.bulk.needs import Needs
 from cloudplan.rates.bulk.rounding import Bools, Ints
@@ -18,16 +18,15 @@ def placement_costs(needs: Needs, worth: Worth, wanted: Bools) -> tuple[Ints, Mi
     A pair that is not wanted or has no price costs 0. Beside the answer there are a few vectors
     of rows at a time. Raises `CloudplanError` for amounts beyond all proportion.
     """
-    reasons = Reasons()
-    moves = Moves.of(needs, reasons) if worth.once else None
+    moves = Moves.of(needs) if worth.once else None
     cost = np.zeros(wanted.shape, dtype=np.int64)
     columns: dict[int, Ints] = {}
     for s, site in enumerate(needs.estate.sites):
-        tally = running(needs, site, worth, reasons)
+        tally = running(needs, site, worth)
         if moves is not None:
             moves.add_to(tally, s)
         why = np.where(wanted[:, s], tally.why, KNOWN)
         if (why != KNOWN).any():
             columns[s] = why.astype(np.int32)
         np.copyto(cost[:, s], tally.cents, where=wanted[:, s] & (tally.why == KNOWN))
-    return cost, Missing(columns, reasons.texts)
+    return cost, Missing(columns, needs.reasons.texts)

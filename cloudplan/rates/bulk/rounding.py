@@ -24,6 +24,9 @@ from cloudplan.rates.horizon import FACTOR_SCALE, Horizon
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 Floats = NDArray[np.float64]
+Exact = Callable[[Ints], list[int]]
+"""The whole numbers of some entries, by flat index."""
+Rounding = Callable[[Floats, Exact], Ints]
 
 DOUBT = 2.0**-49
 """Relative; see above."""
@@ -35,8 +38,8 @@ _SPLIT = 10**6
 _SMALL = 2**20
 
 
-def rounded(approx: Floats, exact: Callable[[int], int]) -> Ints:
-    """Half up; `exact(k)` is the whole number of the entry with flat index k.
+def rounded(approx: Floats, exact: Exact) -> Ints:
+    """Half up; `exact` tells what is in doubt.
 
     Raises `CloudplanError` beyond `MOST`.
     """
@@ -46,18 +49,18 @@ def rounded(approx: Floats, exact: Callable[[int], int]) -> Ints:
     return _settled(nearest, near_half, exact)
 
 
-def rounded_up(approx: Floats, exact: Callable[[int], int]) -> Ints:
+def rounded_up(approx: Floats, exact: Exact) -> Ints:
     """To the next whole number; see `rounded`. Raises `CloudplanError` beyond 2^48."""
     checked(approx, WHOLE)
     near_whole = np.abs(approx - np.rint(approx)) <= approx * DOUBT
     return _settled(np.ceil(approx), near_whole & (approx > 0), exact)
 
 
-def _settled(whole: Floats, doubtful: Bools, exact: Callable[[int], int]) -> Ints:
+def _settled(whole: Floats, doubtful: Bools, exact: Exact) -> Ints:
     out = whole.astype(np.int64)
-    flat = out.reshape(-1)
-    for k in np.flatnonzero(doubtful).tolist():
-        flat[k] = exact(k)
+    at = np.flatnonzero(doubtful)
+    if at.size:
+        out.reshape(-1)[at] = exact(at)
     return out
 
 

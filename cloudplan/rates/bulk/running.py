@@ -17,7 +17,7 @@ import numpy as np
 from cloudplan.model.money import to_cents
 from cloudplan.model.sites import RateCard, Site
 from cloudplan.rates.bulk.asks import NOTHING, Chosen
-from cloudplan.rates.bulk.missing import KNOWN, Reasons, Tally
+from cloudplan.rates.bulk.missing import Tally
 from cloudplan.rates.bulk.needs import Needs
 from cloudplan.rates.bulk.rounding import Bools, Ints, in_range
 from cloudplan.rates.bulk.series import Series
@@ -45,9 +45,9 @@ class Stand:
         return self.worth.of_years(series.cents(price, per, self.worth.span))[series.of]
 
 
-def running(needs: Needs, site: Site, worth: Worth, reasons: Reasons) -> Tally:
+def running(needs: Needs, site: Site, worth: Worth) -> Tally:
     """(W,) cents that every row alone causes on the site; no traffic, no move."""
-    tally = Tally.empty(len(needs.rows), reasons)
+    tally = Tally.empty(len(needs.rows), needs.reasons)
     try:
         card = needs.card(site)
     except NoPriceError as missing:
@@ -64,11 +64,9 @@ def _offers(stand: Stand, tally: Tally) -> None:
     chosen, asks = stand.chosen, stand.needs.asks
     if chosen is None or stand.card is None:
         return
-    rows, of, texts = stand.needs.lacking(stand.card, chosen)
-    if texts:
-        why = np.full(tally.why.shape, KNOWN)
-        why[rows] = np.array([tally.reasons.number(text) for text in texts], dtype=np.int64)[of]
-        tally.miss_each(why)
+    lacking = stand.needs.lacking(stand.card, chosen)
+    if lacking is not None:
+        tally.miss_each(lacking)
     tally.cents[:] += stand.worth.of_level(chosen.cents)[asks.of]
 
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TypeVar
 
 import numpy as np
 
 from cloudplan.model.money import to_cents
 from cloudplan.model.sizing import MILLI, growth_factors, milli_up
-from cloudplan.rates.bulk.rounding import Bools, Floats, Ints, rounded, rounded_up
+from cloudplan.rates.bulk.rounding import Bools, Floats, Ints, Rounding, rounded, rounded_up
 from cloudplan.rates.carbon import whole_grams
 
 Key = TypeVar("Key", bound=Hashable)
@@ -56,53 +56,53 @@ class Series:
         """(W,) whether a row asks for anything."""
         return (self.approx[:, 0] > 0)[self.of]
 
-    def exact(self, k: int, year: int) -> Decimal:
-        """The quantity of one series in one year."""
-        return self.base[k] * self.factors[int(self.growth_of[k])][year]
-
-    def peak(self, k: int) -> Decimal:
-        """The largest quantity of one series over the years."""
-        return self.base[k] * max(self.factors[int(self.growth_of[k])])
+    @cached_property
+    def peaks(self) -> tuple[Decimal, ...]:
+        """(K,) the largest quantity over the years."""
+        most = [max(factors) for factors in self.factors]
+        growths = self.growth_of.tolist()
+        return tuple(base * most[g] for base, g in zip(self.base, growths, strict=True))
 
     def cents(self, price: Decimal, per: Decimal | None = None, span: int | None = None) -> Ints:
         """(M1) (K, T) cents of quantity x price, or of quantity x `per` x price.
 
         `span` leaves out the years from then on.
         """
-
-        def exact(k: int, year: int) -> int:
-            quantity = self.exact(k, year)
-            return to_cents((quantity if per is None else quantity * per) * price)
-
-        scale = price * CENTS if per is None else per * price * CENTS
-        return self._whole(rounded, scale, exact, span)
+        if per is None:
+            return self._whole(rounded, price * CENTS, lambda q: to_cents(q * price), span)
+        return self._whole(rounded, per * price * CENTS, lambda q: to_cents(q * per * price), span)
 
     def milli(self) -> Ints:
         """(S3) (K, T) thousandths, rounded up."""
-        return self._whole(rounded_up, MILLI, lambda k, year: milli_up(self.exact(k, year)))
+        return self._whole(rounded_up, MILLI, milli_up)
 
     def grams(self, per_unit: Decimal) -> Ints:
         """(K, T) quantity x grams of one unit, rounded up."""
-        return self._whole(
-            rounded_up, per_unit, lambda k, year: whole_grams(self.exact(k, year) * per_unit)
-        )
+        return self._whole(rounded_up, per_unit, lambda amount: whole_grams(amount * per_unit))
 
     def _whole(
         self,
-        rounding: Callable[[Floats, Callable[[int], int]], Ints],
+        rounding: Rounding,
         scale: Decimal,
-        exact: Callable[[int, int], int],
+        exact: Callable[[Decimal], int],
         span: int | None = None,
     ) -> Ints:
-        """What does not grow is rounded once."""
+        """(K, T) quantities x scale, rounded; once where it is steady.
+
+        `exact` makes the number of a quantity that is in doubt.
+        """
         out = np.empty_like(self.approx[:, :span], dtype=np.int64)
         for ks, years in ((self._steady, 1), (self._growing, out.shape[1])):
-
-            def of_flat(at: int, ks: Ints = ks, years: int = years) -> int:
-                return exact(int(ks[at // years]), at % years)
-
-            out[ks] = rounding(self.approx[ks, :years] * float(scale), of_flat)
+            settle = partial(self._settle, ks, years, exact)
+            out[ks] = rounding(self.approx[ks, :years] * float(scale), settle)
         return out
+
+    def _settle(self, ks: Ints, years: int, exact: Callable[[Decimal], int], at: Ints) -> list[int]:
+        """The exact numbers of some entries of (ks, years), by flat index."""
+        some, year = ks[at // years], (at % years).tolist()
+        growths = self.growth_of[some].tolist()
+        known = zip(some.tolist(), growths, year, strict=True)
+        return [exact(self.base[k] * self.factors[g][t]) for k, g, t in known]
 
     @cached_property
     def _steady(self) -> Ints:

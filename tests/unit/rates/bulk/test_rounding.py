@@ -45,7 +45,7 @@ def test_cents_and_thousandths_are_those_of_decimals(
     paid = by_year if per is None else [amount * per for amount in by_year]
     assert series.cents(price, per)[0].tolist() == [to_cents(q * price) for q in paid]
     assert series.milli()[0].tolist() == [milli_up(q) for q in by_year]
-    assert series.peak(0) == max(by_year)
+    assert series.peaks == (max(by_year),)
     assert series.asked.tolist() == [any(by_year)]
 
 
