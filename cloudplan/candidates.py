@@ -60,12 +60,13 @@ def find_candidates(rulebook: Rulebook, targets: tuple[str, ...] = ()) -> Candid
     today's site; those that have no site today are left out.
     """
     estate = rulebook.estate
-    kept = [
-        k for k, row in enumerate(rulebook.rows) if is_target(row, targets) or row.site is not None
-    ]
-    rows = tuple(rulebook.rows[k] for k in kept)
-    managed = np.array([is_target(row, targets) for row in rows], dtype=np.bool_)
-    verdicts = rulebook.judge_all().only(kept)
+    aimed = np.array([is_target(row, targets) for row in rulebook.rows], dtype=np.bool_)
+    runs = np.array([row.site is not None for row in rulebook.rows], dtype=np.bool_)
+    kept = np.flatnonzero(aimed | runs).tolist()
+    rows, managed = tuple(rulebook.rows[k] for k in kept), aimed[kept]
+    verdicts = rulebook.judge_all()
+    if len(kept) < len(rulebook.rows):
+        verdicts = verdicts.only(kept)
     horizon = Horizon.of(estate)
     needs = Needs.of(estate, horizon, rows)
     permitted = _permitted(needs, managed, verdicts)
@@ -92,8 +93,10 @@ def find_candidates(rulebook: Rulebook, targets: tuple[str, ...] = ()) -> Candid
 
 def is_target(row: Workload, targets: tuple[str, ...]) -> bool:
     """Whether an address, its application or its primary is named; no targets name all."""
+    if not targets:
+        return True
     names = {row.address, row.application, row.standby_of}
-    return not targets or any(target in names for target in targets)
+    return any(target in names for target in targets)
 
 
 def _permitted(needs: Needs, managed: Bools, verdicts: Verdicts) -> Bools:

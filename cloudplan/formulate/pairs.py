@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
+from typing import TypeVar
 
 import numpy as np
 
@@ -17,6 +18,8 @@ from cloudplan.model.sizing import MILLI
 from cloudplan.rates import Horizon, priced_line
 from cloudplan.rates.bulk import Worth, tco, traffic_costs
 from cloudplan.rules import DependencyLimit, Standby
+
+Matrix = TypeVar("Matrix", Ints, Bools)
 
 
 def pairs(draft: Draft) -> PairTable:
@@ -33,19 +36,26 @@ def pairs(draft: Draft) -> PairTable:
     surcharges = [limited.surcharge(limits) for limits in bound.limits] + [FREE] * len(standbys)
     first = np.array([draft.index[s.primary] for s in standbys], dtype=np.int64)
     second = np.array([draft.index[s.address] for s in standbys], dtype=np.int64)
-    span = (-1, *draft.traffic.known.shape)
     return PairTable(
         first=np.concatenate([bound.first, first]),
         second=np.concatenate([bound.second, second]),
         label=np.array(labels, dtype=np.int64),
         price=traffic_prices(draft, tco(draft.horizon), len(standbys)),
         tariff=draft.traffic.tariff_of,
-        surcharge=np.array(limited.surcharges, dtype=np.int64).reshape(span),
+        surcharge=_stacked(limited.surcharges, draft.traffic.tariff_of),
         surcharge_of=np.array(surcharges, dtype=np.int64),
-        mask=np.array(limited.masks, dtype=np.bool_).reshape(span),
+        mask=_stacked(limited.masks, draft.traffic.known),
         mask_of=np.array(masks, dtype=np.int64),
         nests=draft.traffic.nests,
     )
+
+
+def _stacked(matrices: list[Matrix], like: Matrix) -> Matrix:
+    """(M, S, S) the matrices one upon the other, also where there are none."""
+    out: Matrix = np.empty((len(matrices), *like.shape), dtype=like.dtype)
+    for k, matrix in enumerate(matrices):
+        out[k] = matrix
+    return out
 
 
 def traffic_prices(draft: Draft, worth: Worth, standbys: int) -> Ints:
