@@ -13,8 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cloudplan.model.estate import Application, Estate, Workload
-from cloudplan.model.money import MissingPrice, from_cents, tco, to_cents
-from cloudplan.rates import Horizon, placement_cost, priced_line
+from cloudplan.rates import Horizon
+from cloudplan.rates.bulk import Missing, Needs, placement_costs, priced_costs, tco
 from cloudplan.rules import Rulebook, Verdicts
 
 Ints = NDArray[np.int64]
@@ -28,7 +28,7 @@ class Candidates:
     `cost` (W, S) is the TCO in cents of what a workload alone causes on a site, `priced` (W, S)
     the cents that priced rules add; both are 0 where `allowed` is false. `missing` says why a
     pair that the rules allow has no price. `managed` (W,) is false for what the targets leave
-    alone: such a row stays where it is, at no cost to this plan.
+    alone: such a row stays where it is, at no cost to this plan. `needs` is what the rows ask.
     """
 
     estate: Estate
@@ -41,7 +41,8 @@ class Candidates:
     allowed: Bools
     cost: Ints
     priced: Ints
-    missing: dict[tuple[int, int], str]
+    missing: Missing
+    needs: Needs
     targets: tuple[str, ...] = ()
 
     def is_target(self, workload: Workload) -> bool:
@@ -59,27 +60,20 @@ def find_candidates(rulebook: Rulebook, targets: tuple[str, ...] = ()) -> Candid
     today's site; those that have no site today are left out.
     """
     estate = rulebook.estate
-    kept = [
-        k for k, row in enumerate(rulebook.rows) if is_target(row, targets) or row.site is not None
-    ]
-    rows = tuple(rulebook.rows[k] for k in kept)
-    managed = np.array([is_target(row, targets) for row in rows], dtype=np.bool_)
-    verdicts = rulebook.judge_all().only(kept)
-    permitted = _permitted(rows, managed, verdicts, estate)
+    aimed = np.array([is_target(row, targets) for row in rulebook.rows], dtype=np.bool_)
+    runs = np.array([row.site is not None for row in rulebook.rows], dtype=np.bool_)
+    kept = np.flatnonzero(aimed | runs).tolist()
+    rows, managed = tuple(rulebook.rows[k] for k in kept), aimed[kept]
+    verdicts = rulebook.judge_all()
+    if len(kept) < len(rulebook.rows):
+        verdicts = verdicts.only(kept)
     horizon = Horizon.of(estate)
-    shape = (len(rows), len(estate.sites))
-    cost, missing = np.zeros(shape, dtype=np.int64), dict[tuple[int, int], str]()
-    for w, s in zip(*np.nonzero(permitted & managed[:, None]), strict=True):
-        application = estate.application_by_id[rows[w].application]
-        found = placement_cost(estate, horizon, rows[w], application, estate.sites[s])
-        if isinstance(found, MissingPrice):
-            missing[int(w), int(s)] = found.reason
-        else:
-            cost[w, s] = to_cents(tco(found.lines))
-    allowed = permitted.copy()
-    for pair in missing:
-        allowed[pair] = False
-    priced = _priced(verdicts, horizon, shape) * (allowed & managed[:, None])
+    needs = Needs.of(estate, horizon, rows)
+    permitted = _permitted(needs, managed, verdicts)
+    decided = permitted & managed[:, None]
+    cost, missing = placement_costs(needs, tco(horizon), decided)
+    allowed = permitted & ~missing.mask(permitted.shape) if missing else permitted
+    priced = _priced(verdicts, horizon, allowed & managed[:, None])
     return Candidates(
         estate,
         rulebook,
@@ -92,33 +86,32 @@ def find_candidates(rulebook: Rulebook, targets: tuple[str, ...] = ()) -> Candid
         cost,
         priced,
         missing,
+        needs,
         targets,
     )
 
 
 def is_target(row: Workload, targets: tuple[str, ...]) -> bool:
     """Whether an address, its application or its primary is named; no targets name all."""
+    if not targets:
+        return True
     names = {row.address, row.application, row.standby_of}
-    return not targets or any(target in names for target in targets)
+    return any(target in names for target in targets)
 
 
-def _permitted(
-    rows: tuple[Workload, ...], managed: Bools, verdicts: Verdicts, estate: Estate
-) -> Bools:
+def _permitted(needs: Needs, managed: Bools, verdicts: Verdicts) -> Bools:
     """(7) and all deny rules; an unmanaged row is held to where it is, whatever the rules say."""
-    permitted = np.ones((len(rows), len(estate.sites)), dtype=np.bool_)
+    sites = np.arange(len(needs.estate.sites))
+    permitted = np.ones((len(needs.rows), len(sites)), dtype=np.bool_)
     for denied in verdicts.denied.values():
         permitted &= ~denied
-    for w in np.nonzero(~managed)[0]:
-        permitted[w] = [site.id == rows[w].site for site in estate.sites]
+    permitted[~managed] = sites == needs.today[~managed, None]
     return permitted
 
 
-def _priced(verdicts: Verdicts, horizon: Horizon, shape: tuple[int, int]) -> Ints:
-    """The TCO in cents of the priced rules; a monthly amount is priced once, however often met."""
-    total = np.zeros(shape, dtype=np.int64)
-    for policy, amounts in verdicts.priced.items():
-        for cents in np.unique(amounts[amounts > 0]):
-            line = priced_line(horizon, policy, from_cents(int(cents)), "")
-            total[amounts == cents] += to_cents(line.tco)
+def _priced(verdicts: Verdicts, horizon: Horizon, decided: Bools) -> Ints:
+    """The TCO in cents of the priced rules, where the plan decides; takes no room without any."""
+    total: Ints = np.broadcast_to(np.int64(0), decided.shape)
+    for amounts in verdicts.priced.values():
+        total = total + priced_costs(horizon, amounts, decided)
     return total

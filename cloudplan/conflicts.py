@@ -90,9 +90,7 @@ def _vetoes(found: Candidates, names: Names) -> tuple[Veto, ...]:
         if denied.any()
     ]
     if found.missing:
-        mask = np.zeros_like(found.allowed)
-        for pair in found.missing:
-            mask[pair] = True
+        mask = found.missing.mask(found.allowed.shape)
         vetoes.append(Veto(names.label("price", "prices that are not known", "", "price"), mask))
     return tuple(vetoes)
 

@@ -70,7 +70,7 @@ def _how_free(view: View, others: Alternatives, row: int) -> str:
     if view.found.rows[row].pin is not None:
         return "pinned by the inventory"
     if allowed == 1:
-        unpriced = any(w == row for w, _ in view.found.missing)
+        unpriced = view.found.missing.of_row(row)
         return f"the only site that every rule allows{' and whose price is known' * unpriced}"
     possible = int(others.possible[row].sum()) + 1
     if possible == 1:

@@ -45,12 +45,15 @@ def _source(view: View, policy: str, w: int, s: int) -> str:
 
 def _unpriced(view: View) -> tuple[Rejection, ...]:
     """An unknown price never wins: it is named as what keeps the workload away."""
-    groups: dict[tuple[str, str], list[str]] = {}
-    for (w, s), reason in view.found.missing.items():
-        key = (view.estate.sites[s].id, reason)
-        groups.setdefault(key, []).append(view.found.rows[w].address)
-    by_id = view.estate.site_by_id
-    return tuple(
-        Rejection(tuple(sorted(addresses)), (site,), "price", str(by_id[site].source), reason)
-        for (site, reason), addresses in sorted(groups.items())
-    )
+    rows, sites = view.found.rows, view.estate.sites
+    found = [
+        Rejection(
+            tuple(sorted(rows[w].address for w in lacking.tolist())),
+            (sites[s].id,),
+            "price",
+            str(sites[s].source),
+            reason,
+        )
+        for s, reason, lacking in view.found.missing.groups()
+    ]
+    return tuple(sorted(found, key=lambda rejection: (rejection.sites, rejection.because)))

@@ -11,7 +11,7 @@ from decimal import Decimal
 
 import numpy as np
 
-from cloudplan.candidates import Candidates
+from cloudplan.candidates import Candidates, Ints
 from cloudplan.engine import Problem
 from cloudplan.formulate.arrays import demand, host_sizes, hosts, threshold
 from cloudplan.formulate.draft import Draft
@@ -45,9 +45,9 @@ def formulate(found: Candidates, min_saving: Decimal = Decimal(0)) -> Formulatio
         for s in sites
     ]
     problem = Problem(
-        cost=found.cost + found.priced + threshold(found, min_saving),
+        cost=_cost(found, min_saving),
         eligible=found.allowed,
-        demand=demand(found, span),
+        demand=demand(found),
         finite=np.array([site.hosts is not None for site in sites], dtype=np.bool_),
         host_size=host_sizes(found),
         installed=hosts(found, "installed"),
@@ -64,3 +64,10 @@ def formulate(found: Candidates, min_saving: Decimal = Decimal(0)) -> Formulatio
         labels=tuple(names.keys),
     )
     return Formulation(problem, names)
+
+
+def _cost(found: Candidates, min_saving: Decimal) -> Ints:
+    """(W, S) what the objective counts of each pair."""
+    cost = found.cost + found.priced
+    cost += threshold(found, min_saving)
+    return cost

@@ -11,12 +11,14 @@ from cloudplan.candidates import Ints
 from cloudplan.engine import PairTable, TrafficTable
 from cloudplan.formulate.arrays import demand
 from cloudplan.formulate.draft import Draft
-from cloudplan.formulate.pairs import dependencies
-from cloudplan.model.money import CostLine, PlacementCost
-from cloudplan.rates import host_year_costs, in_calendar_year, placement_cost
+from cloudplan.formulate.pairs import traffic_prices
+from cloudplan.rates import host_year_costs
+from cloudplan.rates.bulk import Worth, calendar_year, placement_costs
 
 Measure = Callable[[tuple[int, int]], int]
 """Cents out of (capex cents, opex cents)."""
+OPEX = (0, 1)
+"""One cent that is no investment."""
 
 
 @dataclass(frozen=True)
@@ -44,42 +46,30 @@ def money_of_year(draft: Draft, pairs: PairTable, year: int, counts: Measure) ->
     """The nominal cents of a calendar year; only estates with such a rule make these lines."""
     estate, span = draft.found.estate, draft.horizon.years
     own = [host_year_costs(estate, draft.horizon, site, year) for site in draft.sites]
+    worth = calendar_year(draft.horizon, year)
     run = [[counts(cost) for cost in site.run] for site in own]
     buy = [[counts(cost) for cost in site.buy] for site in own]
     return Amounts(
-        on_site=_on_site(draft, year, counts),
+        on_site=_on_site(draft, worth, counts),
         run=np.array(run, dtype=np.int64).reshape(-1, span),
         buy=np.array(buy, dtype=np.int64).reshape(-1, span),
         open=np.array([counts(site.open) for site in own], dtype=np.int64),
-        traffic=_traffic(draft, pairs, year, counts),
+        traffic=_traffic(draft, pairs, worth, counts),
     )
 
 
-def _on_site(draft: Draft, year: int, counts: Measure) -> Ints:
+def _on_site(draft: Draft, worth: Worth, counts: Measure) -> Ints:
+    """(W, S); what a workload causes is running cost and effort, never an investment."""
     found = draft.found
-    out = np.zeros_like(found.cost)
-    for w, s in zip(*np.nonzero(found.allowed & found.managed[:, None]), strict=True):
-        application = found.application(int(w))
-        cost = placement_cost(
-            found.estate, draft.horizon, found.rows[w], application, draft.sites[s]
-        )
-        if isinstance(cost, PlacementCost):
-            out[w, s] = sum(_in_year(draft, line, year, counts) for line in cost.lines)
-    return out
+    cents, _ = placement_costs(found.needs, worth, found.allowed & found.managed[:, None])
+    cents *= counts(OPEX)
+    return cents
 
 
-def _in_year(draft: Draft, line: CostLine, year: int, counts: Measure) -> int:
-    return counts(in_calendar_year(line, draft.horizon, year))
-
-
-def _traffic(draft: Draft, pairs: PairTable, year: int, counts: Measure) -> TrafficTable:
+def _traffic(draft: Draft, pairs: PairTable, worth: Worth, counts: Measure) -> TrafficTable:
     """The dependencies' pairs come first; the standbys' after them carry no traffic."""
-    table = no_traffic(pairs)
-    for e, (dependency, _) in enumerate(dependencies(draft)):
-        row = draft.found.rows[draft.index[dependency.from_address]]
-        lines = draft.traffic.lines(dependency, row)
-        table.price[e] = [_in_year(draft, line, year, counts) for line in lines]
-    return table
+    standbys = len(pairs) - len(draft.dependencies.rows)
+    return TrafficTable(traffic_prices(draft, worth, standbys) * counts(OPEX), pairs.tariff)
 
 
 def no_traffic(pairs: PairTable) -> TrafficTable:
@@ -89,9 +79,9 @@ def no_traffic(pairs: PairTable) -> TrafficTable:
 
 def counted(draft: Draft, pairs: PairTable, *, by_vcpu: bool) -> Amounts:
     """One per workload, or its thousandths of first-year vCPU; nothing for the sites themselves."""
-    one = np.ones_like(draft.found.cost)
+    each = draft.found.managed.astype(np.int64)
     if by_vcpu:
-        one = one * demand(draft.found, draft.horizon.years)[:, :1, 0]
+        each *= demand(draft.found)[:, 0, 0]
     nothing = np.zeros((len(draft.sites), draft.horizon.years), dtype=np.int64)
-    managed = one * draft.found.managed[:, None]
-    return Amounts(managed, nothing, nothing, nothing[:, 0], no_traffic(pairs))
+    on_site = np.broadcast_to(each[:, None], draft.found.cost.shape)
+    return Amounts(on_site, nothing, nothing, nothing[:, 0], no_traffic(pairs))

@@ -10,16 +10,16 @@ import numpy as np
 from cloudplan.candidates import Candidates, Ints
 from cloudplan.model.money import to_cents
 from cloudplan.model.sites import Site
-from cloudplan.model.sizing import RESOURCES, capacity_milli, demand_milli, sized
+from cloudplan.model.sizing import RESOURCES, capacity_milli
+from cloudplan.rates.bulk import NOWHERE
 
 
-def demand(found: Candidates, span: int) -> Ints:
+def demand(found: Candidates) -> Ints:
     """(S1) to (S3): thousandths by row, year and resource, (W, T, R)."""
-    estate = found.estate
-    out = np.zeros((len(found.rows), span, len(RESOURCES)), dtype=np.int64)
-    for w, row in enumerate(found.rows):
-        by_year = sized(row, estate.comfort_factor, estate.horizon_months).by_year
-        out[w] = [demand_milli(year) for year in by_year]
+    needs = found.needs
+    out = np.empty((len(found.rows), found.horizon.years, len(RESOURCES)), dtype=np.int64)
+    for r, series in enumerate((needs.vcpu, needs.memory, needs.storage)):
+        out[:, :, r] = series.milli()[series.of]
     return out
 
 
@@ -52,9 +52,10 @@ def hosts(found: Candidates, what: Literal["installed", "max", "spare"]) -> Ints
 
 def threshold(found: Candidates, min_saving: Decimal) -> Ints:
     """(8) What a move has to save beyond its own cost, in cents, (W, S)."""
-    added = np.zeros_like(found.cost)
-    sites = [site.id for site in found.estate.sites]
-    for w, row in enumerate(found.rows):
-        if row.site is not None and found.managed[w]:
-            added[w] = [0 if site == row.site else to_cents(min_saving) for site in sites]
-    return added * found.allowed
+    today, cents = found.needs.today, to_cents(min_saving)
+    if not cents:
+        return np.broadcast_to(np.int64(0), found.cost.shape)
+    movable = found.managed & (today != NOWHERE)
+    moves = np.arange(found.cost.shape[1]) != today[:, None]
+    added: Ints = (moves & movable[:, None] & found.allowed) * np.int64(cents)
+    return added

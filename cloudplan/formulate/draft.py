@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from cloudplan.candidates import Candidates
+from cloudplan.formulate.dependencies import Dependencies
 from cloudplan.formulate.names import Names
 from cloudplan.formulate.traffic import Traffic
 from cloudplan.model.sites import Site
@@ -34,3 +35,8 @@ class Draft:
     def index(self) -> dict[str, int]:
         """Address -> row."""
         return {row.address: w for w, row in enumerate(self.found.rows)}
+
+    @cached_property
+    def dependencies(self) -> Dependencies:
+        """What the plan has to do with, in the order of the pairs."""
+        return Dependencies.of(self.found, self.index)

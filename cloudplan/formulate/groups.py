@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-import numpy as np
-
+from cloudplan.candidates import Ints
 from cloudplan.engine import Apart, Together
 from cloudplan.formulate.draft import Draft
+from cloudplan.rates.bulk import numbered
 
 
 def apart(draft: Draft) -> tuple[Apart, ...]:
     """(5a) at most one of the matching workloads per site, provider or country."""
-    groups = []
+    groups, classes = [], dict[str, Ints]()
     for rule in draft.found.rulebook.separations:
         if rule.policy.effect != "deny":
             continue
-        classes = [rule.class_of(site) for site in draft.sites]
-        number = {name: k for k, name in enumerate(dict.fromkeys(classes))}
-        site_class = np.array([number[name] for name in classes], dtype=np.int64)
+        if rule.by not in classes:
+            classes[rule.by] = numbered(rule.class_of(site) for site in draft.sites)[0]
         label = draft.names.rule(rule.policy.id, rule.policy.source)
-        groups.append(Apart(_rows(rule.addresses, draft), site_class, label))
+        groups.append(Apart(_rows(rule.addresses, draft), classes[rule.by], label))
     return tuple(group for group in groups if _binds(group.workloads, draft))
 
 

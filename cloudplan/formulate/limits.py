@@ -16,7 +16,8 @@ from cloudplan.formulate.amounts import Amounts, counted, measure, money_of_year
 from cloudplan.formulate.draft import Draft
 from cloudplan.model.money import to_cents
 from cloudplan.model.policy import BudgetRule, CarbonRule, ConcentrationRule
-from cloudplan.rates import first_full_year, host_carbon_grams, workload_carbon_grams
+from cloudplan.rates import first_full_year, host_carbon_grams
+from cloudplan.rates.bulk import carbon_grams
 from cloudplan.rules import BudgetScope, concentration_groups
 
 GRAMS_PER_TONNE = 1_000_000
@@ -91,10 +92,7 @@ def _amounts(draft: Draft, pairs: PairTable, rule: ConcentrationRule) -> Amounts
 def _carbon(draft: Draft, pairs: PairTable, rule: CarbonRule) -> list[Limit]:
     """(6c) grams of every year of the horizon; sites without data are no candidates at all."""
     found, span = draft.found, draft.horizon.years
-    grams = np.zeros((span, *found.cost.shape), dtype=np.int64)
-    for w, s in zip(*np.nonzero(found.allowed & found.managed[:, None]), strict=True):
-        by_year = workload_carbon_grams(found.estate, found.rows[w], draft.sites[s])
-        grams[:, w, s] = by_year if by_year is not None else 0
+    grams = carbon_grams(found.needs, found.allowed & found.managed[:, None])
     per_host = np.array([host_carbon_grams(site) or 0 for site in draft.sites], dtype=np.int64)
     most = int(rule.max_tonnes_year * GRAMS_PER_TONNE)
     label = draft.names.rule(rule.id, rule.source)

@@ -16,6 +16,7 @@ from cloudplan.model.estate import Dependency
 from cloudplan.model.money import CostLine, round_cents, to_cents
 from cloudplan.model.sizing import MILLI
 from cloudplan.rates import Horizon, priced_line
+from cloudplan.rates.bulk import Worth, tco, traffic_costs
 from cloudplan.rules import DependencyLimit, Standby
 
 Matrix = TypeVar("Matrix", Ints, Bools)
@@ -23,31 +24,44 @@ Matrix = TypeVar("Matrix", Ints, Bools)
 
 def pairs(draft: Draft) -> PairTable:
     """(4), (5c) and the traffic term of the objective: the dependencies, then the standbys."""
-    rows, limited = dependencies(draft), Limited(draft)
+    bound, limited = draft.dependencies, Limited(draft)
     standbys = [s for s in draft.found.rulebook.standbys if s.address in draft.index]
-    ends = [(d.from_address, d.to_address) for d, _ in rows]
-    ends += [(s.primary, s.address) for s in standbys]
-    price = np.zeros((len(ends), len(draft.traffic.sample)), dtype=np.int64)
-    for e, (dependency, _) in enumerate(rows):
-        sender = draft.found.rows[draft.index[dependency.from_address]]
-        lines = draft.traffic.lines(dependency, sender)
-        price[e] = [to_cents(line.tco) for line in lines]
-    labels = [_label(draft, *row) for row in rows] + [_standby_label(draft, s) for s in standbys]
-    masks = [limited.mask(*row) for row in rows] + [limited.standby_mask(s) for s in standbys]
-    surcharges = [limited.surcharge(limits) for _, limits in rows] + [FREE] * len(standbys)
-    span = (-1, *draft.traffic.known.shape)
+    masks = [limited.mask(d, limits) for d, limits in zip(bound.rows, bound.limits, strict=True)]
+    labels = [
+        _label(draft, dependency, limits) if mask != FREE else _free_label(draft)
+        for dependency, limits, mask in zip(bound.rows, bound.limits, masks, strict=True)
+    ]
+    labels += [_standby_label(draft, s) for s in standbys]
+    masks += [limited.standby_mask(s) for s in standbys]
+    surcharges = [limited.surcharge(limits) for limits in bound.limits] + [FREE] * len(standbys)
+    first = np.array([draft.index[s.primary] for s in standbys], dtype=np.int64)
+    second = np.array([draft.index[s.address] for s in standbys], dtype=np.int64)
     return PairTable(
-        first=np.array([draft.index[a] for a, _ in ends], dtype=np.int64),
-        second=np.array([draft.index[b] for _, b in ends], dtype=np.int64),
+        first=np.concatenate([bound.first, first]),
+        second=np.concatenate([bound.second, second]),
         label=np.array(labels, dtype=np.int64),
-        price=price,
+        price=traffic_prices(draft, tco(draft.horizon), len(standbys)),
         tariff=draft.traffic.tariff_of,
-        surcharge=np.array(limited.surcharges, dtype=np.int64).reshape(span),
+        surcharge=_stacked(limited.surcharges, draft.traffic.tariff_of),
         surcharge_of=np.array(surcharges, dtype=np.int64),
-        mask=np.array(limited.masks, dtype=np.bool_).reshape(span),
+        mask=_stacked(limited.masks, draft.traffic.known),
         mask_of=np.array(masks, dtype=np.int64),
         nests=draft.traffic.nests,
     )
+
+
+def _stacked(matrices: list[Matrix], like: Matrix) -> Matrix:
+    """(M, S, S) the matrices one upon the other, also where there are none."""
+    out: Matrix = np.empty((len(matrices), *like.shape), dtype=like.dtype)
+    for k, matrix in enumerate(matrices):
+        out[k] = matrix
+    return out
+
+
+def traffic_prices(draft: Draft, worth: Worth, standbys: int) -> Ints:
+    """(E, K) cents of every pair by tariff; the standbys after the dependencies send nothing."""
+    cents = traffic_costs(draft.dependencies.traffic, draft.traffic.amounts, worth)
+    return np.pad(cents, ((0, standbys), (0, 0))) if standbys else cents
 
 
 @dataclass
@@ -58,6 +72,7 @@ class Limited:
     masks: list[Bools] = field(default_factory=list)
     surcharges: list[Ints] = field(default_factory=list)
     _numbers: dict[object, int] = field(default_factory=dict)
+    _equal: dict[bytes, int] = field(default_factory=dict)
 
     @cached_property
     def rtt(self) -> Ints:
@@ -72,7 +87,7 @@ class Limited:
             allowed = known if priced else np.ones_like(known)
             for limit in limits:
                 allowed = allowed & _within(limit, self.rtt)
-            self._numbers[key] = _number(self.masks, allowed, needed=not allowed.all())
+            self._numbers[key] = self._number_of(allowed)
         return self._numbers[key]
 
     def surcharge(self, limits: tuple[DependencyLimit, ...]) -> int:
@@ -82,27 +97,29 @@ class Limited:
             cost = np.zeros_like(self.rtt)
             for limit in limits:
                 cost = cost + _excess_cost(limit, self.rtt, self.draft.horizon)
-            self._numbers[key] = _number(self.surcharges, cost, needed=bool(cost.any()))
+            self._numbers[key] = len(self.surcharges) if cost.any() else FREE
+            self.surcharges += [cost] if cost.any() else []
         return self._numbers[key]
 
     def standby_mask(self, standby: Standby) -> int:
         """(5c) another site, far enough from the primary's."""
         key = ("standby", standby.distance_km_min)
         if key not in self._numbers:
-            self._numbers[key] = _number(self.masks, _apart(self.draft, standby), needed=True)
+            self._numbers[key] = self._number_of(_apart(self.draft, standby))
         return self._numbers[key]
+
+    def _number_of(self, mask: Bools) -> int:
+        """Many limits say the same about the sites that there are."""
+        if mask.all():
+            return FREE
+        number = self._equal.setdefault(np.packbits(mask).tobytes(), len(self.masks))
+        self.masks += [mask] if number == len(self.masks) else []
+        return number
 
 
 def _terms(limit: DependencyLimit) -> tuple[str, Decimal, Decimal]:
     """What a limit says about pairs of sites."""
     return (limit.effect, limit.rtt_ms_max, limit.price_per_ms_month or Decimal(0))
-
-
-def _number(held: list[Matrix], matrix: Matrix, *, needed: bool) -> int:
-    if not needed:
-        return FREE
-    held.append(matrix)
-    return len(held) - 1
 
 
 def _label(draft: Draft, dependency: Dependency, limits: tuple[DependencyLimit, ...]) -> int:
@@ -115,20 +132,9 @@ def _label(draft: Draft, dependency: Dependency, limits: tuple[DependencyLimit, 
     return draft.names.label(key, f"{text} ({rules or 'price'})", source, first)
 
 
-def dependencies(draft: Draft) -> list[tuple[Dependency, tuple[DependencyLimit, ...]]]:
-    """Dependencies with both ends in the plan and at least one managed, with what limits them."""
-    found = draft.found
-    limits: dict[Dependency, list[DependencyLimit]] = {}
-    for limit in found.rulebook.dependency_limits:
-        if not limit.waived:
-            limits.setdefault(limit.dependency, []).append(limit)
-    rows = []
-    for dependency in found.estate.dependencies:
-        ends = (draft.index.get(dependency.from_address), draft.index.get(dependency.to_address))
-        known = [end for end in ends if end is not None]
-        if len(known) == 2 and any(found.managed[end] for end in known):
-            rows.append((dependency, tuple(limits.get(dependency, ()))))
-    return rows
+def _free_label(draft: Draft) -> int:
+    """What may stand anywhere is in no conflict, so that all of it shares a label."""
+    return draft.names.label("price", "prices that are not known", "", "price")
 
 
 def round_trips(draft: Draft) -> Ints:

@@ -21,24 +21,30 @@ def years(horizon_months: int) -> int:
     return math.ceil(horizon_months / 12)
 
 
+def capped(asked: Decimal, p95: Decimal | None, comfort_factor: Decimal) -> Decimal:
+    """(S1) min(asked, asked x p95 x comfort); what was asked where p95 is not measured."""
+    return asked if p95 is None else min(asked, asked * p95 * comfort_factor)
+
+
 def right_sized(workload: Workload, comfort_factor: Decimal) -> Demand:
-    """(S1) min(asked, asked x p95 x comfort) for vCPU and memory where p95 is measured."""
-
-    def cap(asked: Decimal, p95: Decimal | None) -> Decimal:
-        return asked if p95 is None else min(asked, asked * p95 * comfort_factor)
-
+    """(S1) for vCPU and memory; storage and egress are never capped."""
     ask, use = workload.demand, workload.utilisation
     return Demand(
-        cap(ask.vcpu, use.cpu_p95),
-        cap(ask.memory_gib, use.memory_p95),
+        capped(ask.vcpu, use.cpu_p95, comfort_factor),
+        capped(ask.memory_gib, use.memory_p95, comfort_factor),
         ask.storage_gib,
         ask.egress_gib_month,
     )
 
 
-def grown(demand: Demand, growth_per_year: Decimal, year: int) -> Demand:
-    """(S2) demand x (1 + growth)^t for every resource, egress included."""
-    factor = (1 + growth_per_year) ** year
+@lru_cache(maxsize=1024)
+def growth_factors(growth_per_year: Decimal, span: int) -> tuple[Decimal, ...]:
+    """(S2) (1 + growth)^t for the years t = 0 .. span - 1."""
+    return tuple((1 + growth_per_year) ** year for year in range(span))
+
+
+def grown(demand: Demand, factor: Decimal) -> Demand:
+    """(S2) demand x factor for every resource, egress included."""
     return Demand(
         demand.vcpu * factor,
         demand.memory_gib * factor,
@@ -64,19 +70,24 @@ class SizedDemand:
         )
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=8_192)
 def sized(workload: Workload, comfort_factor: Decimal, horizon_months: int) -> SizedDemand:
     """(S1) then (S2) for every year."""
     base = right_sized(workload, comfort_factor)
-    count = years(horizon_months)
-    return SizedDemand(tuple(grown(base, workload.growth_per_year, t) for t in range(count)))
+    factors = growth_factors(workload.growth_per_year, years(horizon_months))
+    return SizedDemand(tuple(grown(base, factor) for factor in factors))
 
 
 def demand_milli(demand: Demand) -> tuple[int, int, int]:
     """(S3) thousandths of vCPU, GiB memory and GiB storage, rounded up."""
     values = (demand.vcpu, demand.memory_gib, demand.storage_gib)
-    vcpu, memory, storage = (int((v * MILLI).to_integral_value(ROUND_CEILING)) for v in values)
+    vcpu, memory, storage = map(milli_up, values)
     return vcpu, memory, storage
+
+
+def milli_up(amount: Decimal) -> int:
+    """(S3) thousandths of a demand, rounded up."""
+    return int((amount * MILLI).to_integral_value(ROUND_CEILING))
 
 
 def capacity_milli(amount: Decimal) -> int:

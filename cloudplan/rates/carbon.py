@@ -25,13 +25,9 @@ TONNE = "t CO2e"
 def carbon(need: Need) -> tuple[CostLine, ...]:
     """Only where the estate prices carbon; raises `NoPriceError` where its amount is unknown."""
     estate, site = need.estate, need.site
-    if not estate.carbon_price_per_tonne:
+    tonnes = tonnes_per_vcpu(estate, site)
+    if tonnes is None:
         return ()
-    if site.carbon is None:
-        raise NoPriceError(f"site {site.id} has no carbon intensity to price")
-    if site.is_owned:
-        return ()
-    tonnes = grams_per_vcpu_hour(estate, site) * HOURS_PER_MONTH / GRAMS_PER_TONNE
     return (
         monthly_line(
             need.horizon,
@@ -45,6 +41,20 @@ def carbon(need: Need) -> tuple[CostLine, ...]:
     )
 
 
+def tonnes_per_vcpu(estate: Estate, site: Site) -> Decimal | None:
+    """Tonnes a month that a rented vCPU pays for; `None` where it pays for none.
+
+    Raises `NoPriceError` where the estate prices carbon and the amount is unknown.
+    """
+    if not estate.carbon_price_per_tonne:
+        return None
+    if site.carbon is None:
+        raise NoPriceError(f"site {site.id} has no carbon intensity to price")
+    if site.is_owned:
+        return None
+    return grams_per_vcpu_hour(estate, site) * HOURS_PER_MONTH / GRAMS_PER_TONNE
+
+
 def carbon_source(site: Site) -> str:
     """The method behind the intensity; the price is the estate's."""
     return f"estate carbon price, {site.carbon.method}" if site.carbon else ""
@@ -55,10 +65,15 @@ def workload_carbon_grams(estate: Estate, workload: Workload, site: Site) -> tup
     if site.carbon is None:
         return None
     vcpu_by_year = book_of(estate).asked(estate, workload).vcpu
+    grams = grams_per_vcpu(estate, site)
+    return tuple(whole_grams(vcpu * grams) for vcpu in vcpu_by_year)
+
+
+def grams_per_vcpu(estate: Estate, site: Site) -> Decimal:
+    """Grams a year of one vCPU; nought on an owned site, whose hosts count instead."""
     if site.is_owned:
-        return (0,) * len(vcpu_by_year)
-    grams = grams_per_vcpu_hour(estate, site) * HOURS_PER_YEAR
-    return tuple(_whole_grams(vcpu * grams) for vcpu in vcpu_by_year)
+        return Decimal(0)
+    return grams_per_vcpu_hour(estate, site) * HOURS_PER_YEAR
 
 
 def host_carbon_grams(site: Site) -> int | None:
@@ -66,7 +81,7 @@ def host_carbon_grams(site: Site) -> int | None:
     if not site.is_owned:
         return 0
     grams = grams_per_host_hour(site)
-    return None if grams is None else _whole_grams(grams * HOURS_PER_YEAR)
+    return None if grams is None else whole_grams(grams * HOURS_PER_YEAR)
 
 
 def grams_per_vcpu_hour(estate: Estate, site: Site) -> Decimal:
@@ -84,5 +99,6 @@ def grams_per_host_hour(site: Site) -> Decimal | None:
     return site.costs.host_watts * site.costs.pue / WATTS_PER_KW * site.carbon.g_per_kwh
 
 
-def _whole_grams(grams: Decimal) -> int:
+def whole_grams(grams: Decimal) -> int:
+    """Rounded up."""
     return int(grams.to_integral_value(ROUND_CEILING))

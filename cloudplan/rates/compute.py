@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
+from typing import Literal
 
 from cloudplan.model.money import CostLine
 from cloudplan.model.sites import RateCard
 from cloudplan.rates.lines import NoPriceError, monthly_line
 from cloudplan.rates.need import Need
+
+Resource = Literal["vcpu", "memory"]
 
 
 def compute(need: Need) -> tuple[CostLine, ...]:
@@ -19,10 +22,8 @@ def compute(need: Need) -> tuple[CostLine, ...]:
     if card.offers:
         return _offer_line(need, card)
     return (
-        *_linear_line(need, card, "vcpu", "vCPU", need.asked.vcpu, card.linear.vcpu_month),
-        *_linear_line(
-            need, card, "memory", "GiB", need.asked.memory_gib, card.linear.memory_gib_month
-        ),
+        *_linear_line(need, card, "vcpu", "vCPU", need.asked.vcpu),
+        *_linear_line(need, card, "memory", "GiB", need.asked.memory_gib),
     )
 
 
@@ -49,21 +50,27 @@ def _offer_line(need: Need, card: RateCard) -> tuple[CostLine, ...]:
 def _linear_line(
     need: Need,
     card: RateCard,
-    what: str,
+    what: Resource,
     unit: str,
     quantities: Sequence[Decimal],
-    price: Decimal | None,
 ) -> tuple[CostLine, ...]:
     if not any(quantities):
         return ()
-    if price is None:
-        linear = card.linear
-        known = linear.vcpu_month is not None or linear.memory_gib_month is not None
-        raise NoPriceError(
-            f"rate card {card.id} has no price for compute{f' ({what})' if known else ''}"
-        )
+    price = linear_price(card, what)
     return (
         monthly_line(
             need.horizon, "compute", quantities, unit, price, card.provenance, card.as_of, what
         ),
     )
+
+
+def linear_price(card: RateCard, what: Resource) -> Decimal:
+    """Per unit and month; raises `NoPriceError`."""
+    linear = card.linear
+    price = linear.vcpu_month if what == "vcpu" else linear.memory_gib_month
+    if price is None:
+        known = linear.vcpu_month is not None or linear.memory_gib_month is not None
+        raise NoPriceError(
+            f"rate card {card.id} has no price for compute{f' ({what})' if known else ''}"
+        )
+    return price

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from cloudplan.model.estate import Estate, Licence
 from cloudplan.model.money import CostLine
 from cloudplan.rates.lines import NoPriceError, monthly_line
 from cloudplan.rates.need import Need
@@ -14,9 +15,7 @@ def licence(need: Need) -> tuple[CostLine, ...]:
     os = need.workload.os
     if os is None:
         return ()
-    found = need.estate.licences.get(os)
-    if found is None:
-        raise NoPriceError(f"no licence price is known for the system {os}")
+    found = licence_of(need.estate, os)
     if not found.vcpu_month:
         return ()
     return (
@@ -31,6 +30,14 @@ def licence(need: Need) -> tuple[CostLine, ...]:
             os,
         ),
     )
+
+
+def licence_of(estate: Estate, os: str) -> Licence:
+    """The price of a system; raises `NoPriceError`."""
+    found = estate.licences.get(os)
+    if found is None:
+        raise NoPriceError(f"no licence price is known for the system {os}")
+    return found
 
 
 def _licensed_vcpu(need: Need) -> tuple[Decimal, ...]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from cloudplan.model.estate import Application, Disposition
+from cloudplan.model.estate import Application, Disposition, Estate, MigrationNorms
 from cloudplan.model.money import CostLine
 from cloudplan.model.sites import Site, SiteKind
 from cloudplan.rates.egress import destination, price_per_gib
@@ -46,20 +46,26 @@ def migration(
 def _effort(need: Need, application: Application) -> tuple[CostLine, ...]:
     norms = need.estate.migration
     how = application.disposition or EFFORT[need.site.kind]
-    hours = norms.hours.get(how)
-    if hours is None:
-        raise NoPriceError(f"the migration norms have no hours for {how}")
+    hours = effort_hours(norms, how)
     if not hours:
         return ()
     price, as_of = norms.hour_price, need.estate.as_of
     return (once_line(need.horizon, "migration", hours, "hour", price, norms.source, as_of, how),)
 
 
+def effort_hours(norms: MigrationNorms, how: Disposition) -> Decimal:
+    """Hours of work of one move; raises `NoPriceError`."""
+    hours = norms.hours.get(how)
+    if hours is None:
+        raise NoPriceError(f"the migration norms have no hours for {how}")
+    return hours
+
+
 def _transfer(need: Need, today: Site) -> tuple[CostLine, ...]:
     gib = need.workload.demand.storage_gib
     if not gib:
         return ()
-    component, price = _way_out(need, today)
+    component, price = way_out(need.estate, today, need.site)
     return (
         once_line(
             need.horizon,
@@ -74,14 +80,17 @@ def _transfer(need: Need, today: Site) -> tuple[CostLine, ...]:
     )
 
 
-def _way_out(need: Need, today: Site) -> tuple[str, UnitPrice]:
-    """Leaving a public cloud's provider is named apart, and free under the Data Act."""
-    to = destination(today, need.site)
+def way_out(estate: Estate, today: Site, target: Site) -> tuple[str, UnitPrice]:
+    """What a GiB costs on its way, and its component; raises `NoPriceError`.
+
+    Leaving a public cloud's provider is named apart, and free under the Data Act.
+    """
+    to = destination(today, target)
     if today.kind != "public_cloud" or to != "elsewhere":
-        return "transfer", price_per_gib(need.estate, today, to)
-    if _is_free_switch(need.estate.as_of, today, need.site):
+        return "transfer", price_per_gib(estate, today, to)
+    if _is_free_switch(estate.as_of, today, target):
         return "exit-egress", UnitPrice(Decimal(0), DATA_ACT, DATA_ACT_FROM, "provider switch")
-    return "exit-egress", price_per_gib(need.estate, today, to)
+    return "exit-egress", price_per_gib(estate, today, to)
 
 
 def _is_free_switch(day: date, today: Site, target: Site) -> bool:

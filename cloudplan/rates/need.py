@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 from cloudplan.model.estate import Estate, Workload
 from cloudplan.model.sites import RateCard, Site
@@ -48,8 +49,13 @@ def _choice(
         return None
     choice = book.shelf(estate, card).cheapest(vcpu, memory, workload.hours_per_month)
     if choice is None:
-        raise NoPriceError(
-            f"rate card {card.id} has no offer with a price for {vcpu.normalize():f} vCPU "
-            f"and {memory.normalize():f} GiB of memory"
-        )
+        raise no_offer(card, vcpu, memory)
     return choice
+
+
+def no_offer(card: RateCard, vcpu: Decimal, memory_gib: Decimal) -> NoPriceError:
+    """No instance type of the card is large enough and has a price."""
+    return NoPriceError(
+        f"rate card {card.id} has no offer with a price for {vcpu.normalize():f} vCPU "
+        f"and {memory_gib.normalize():f} GiB of memory"
+    )

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from cloudplan.model.money import CostLine
+from cloudplan.model.sites import RateCard
 from cloudplan.rates.lines import NoPriceError, monthly_line
 from cloudplan.rates.need import Need
 
@@ -12,11 +15,17 @@ def storage(need: Need) -> tuple[CostLine, ...]:
     card, quantities = need.card, need.asked.storage_gib
     if card is None or not any(quantities):
         return ()
-    price = card.linear.storage_gib_month
-    if price is None:
-        raise NoPriceError(f"rate card {card.id} has no price for storage")
+    price = storage_price(card)
     return (
         monthly_line(
             need.horizon, "storage", quantities, "GiB", price, card.provenance, card.as_of
         ),
     )
+
+
+def storage_price(card: RateCard) -> Decimal:
+    """Per GiB and month; raises `NoPriceError`."""
+    price = card.linear.storage_gib_month
+    if price is None:
+        raise NoPriceError(f"rate card {card.id} has no price for storage")
+    return price

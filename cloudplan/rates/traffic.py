@@ -5,6 +5,7 @@ from __future__ import annotations
 from cloudplan.model.estate import Dependency, Estate, Workload
 from cloudplan.model.money import CostLine, MissingPrice
 from cloudplan.model.sites import Site
+from cloudplan.model.sizing import growth_factors
 from cloudplan.rates.egress import tariff
 from cloudplan.rates.horizon import Horizon
 from cloudplan.rates.lines import monthly_line
@@ -27,12 +28,12 @@ def traffic_line(
     price = tariff(estate, from_site, to_site)
     if isinstance(price, MissingPrice):
         return price if dependency.gib_month else None
-    growth = 1 + from_workload.growth_per_year
+    growth = growth_factors(from_workload.growth_per_year, horizon.years)
     goes = f"to {dependency.to_address}"
     return monthly_line(
         horizon,
         "traffic",
-        tuple(dependency.gib_month * growth**t for t in range(horizon.years)),
+        tuple(dependency.gib_month * factor for factor in growth),
         "GiB",
         price.amount,
         price.source,
