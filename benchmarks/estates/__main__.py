@@ -3,6 +3,8 @@
     python -m benchmarks.estates FOLDER [--workloads 5000] [--sites 20] [--seed 0]
                                  [--traffic forest|cyclic|none] [--capacity slack|tight]
     cloudplan plan FOLDER --policies policies --out plan.json
+
+The same numbers give the same bytes.
 """
 
 from __future__ import annotations
@@ -10,8 +12,8 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from benchmarks.estates.shape import TRAFFICS
-from benchmarks.estates.write import ROOM, Asked, write
+from benchmarks.estates.shape import ROOM, TRAFFICS
+from benchmarks.estates.write import Asked, write
 
 
 def main() -> None:
@@ -23,9 +25,7 @@ def main() -> None:
     parser.add_argument("--traffic", choices=TRAFFICS, default="forest")
     parser.add_argument("--capacity", choices=sorted(ROOM), default="slack")
     options = parser.parse_args()
-    asked = Asked(
-        options.workloads, options.sites, options.seed, options.traffic, options.capacity
-    )
+    asked = Asked(options.workloads, options.sites, options.seed, options.traffic, options.capacity)
     write(options.folder, asked)
 
 

@@ -18,7 +18,7 @@ Floats = NDArray[np.float64]
 CLOUD, ROOM, PRIVATE, EDGE = range(4)
 SHARES = {PRIVATE: 0.13, EDGE: 0.12, ROOM: 0.27}
 HOST = {
-    ROOM: (96.0, 768.0, 30_000.0),
+    ROOM: (96.0, 512.0, 30_000.0),
     PRIVATE: (192.0, 1024.0, 60_000.0),
     EDGE: (16.0, 64.0, 2_000.0),
 }
@@ -26,8 +26,18 @@ HOST = {
 
 COUNTRIES = ("BE", "NL", "LU", "DE", "FR", "IE", "ES", "IT", "PL", "SE", "FI", "CH", "GB")
 CENTRES = np.array(
-    [(50.9, 4.3), (52.0, 4.9), (49.6, 6.1), (50.8, 8.6), (48.8, 2.4), (53.4, -6.2), (40.4, -3.6)]
-    + [(45.4, 9.2), (52.2, 20.9), (59.3, 18.0), (60.4, 26.0), (47.4, 8.5), (51.5, -0.1)]
+    [
+        *(
+            (50.9, 4.3),
+            (52.0, 4.9),
+            (49.6, 6.1),
+            (50.8, 8.6),
+            (48.8, 2.4),
+            (53.4, -6.2),
+            (40.4, -3.6),
+        ),
+        *((45.4, 9.2), (52.2, 20.9), (59.3, 18.0), (60.4, 26.0), (47.4, 8.5), (51.5, -0.1)),
+    ]
 )
 BELGIUM, NEIGHBOURS, OUTSIDE_EU = 0, 5, 11
 """Countries below `NEIGHBOURS` are near; those from `OUTSIDE_EU` on are not in the EU."""
@@ -56,6 +66,8 @@ class Region:
     offer: Floats  # (SIZES, S) an instance of 2 ** size vCPU, 0 unless a cloud
     linear: Floats  # (S, 3) of a vCPU, a GiB of memory, a GiB of storage
     fixed: Floats  # (S,)
+    host_month: Floats  # (S,) power, upkeep and staff of one host
+    host_price: Floats  # (S,)
     egress: Floats  # (S, 3) to the region, to the provider, elsewhere
     refuge: tuple[int, int]
 
@@ -72,7 +84,9 @@ def region(rng: np.random.Generator, sites: int) -> Region:
     kind = _kinds(sites)
     private = np.flatnonzero(kind == PRIVATE)
     country = np.where(kind == CLOUD, rng.integers(0, len(COUNTRIES), sites), BELGIUM)
-    country[private] = np.where(np.arange(private.size) % 4 == 3, rng.integers(1, 5), BELGIUM)
+    country[private] = np.where(
+        np.arange(private.size) % 4 == 3, rng.integers(1, 5, private.size), BELGIUM
+    )
     spread = np.where(country == BELGIUM, 0.25, 1.0)[:, None]
     place = CENTRES[country] + rng.uniform(-1, 1, (sites, 2)) * spread
     place[private[:2]] = [(50.85, 4.35), (51.05, 3.72)]
@@ -88,6 +102,10 @@ def region(rng: np.random.Generator, sites: int) -> Region:
         offer=_offers(rng, kind, provider),
         linear=_linear(rng, kind),
         fixed=_fixed(rng, kind),
+        host_month=np.select([kind == ROOM, kind == EDGE], [rng.uniform(700, 1300, sites), 90], 0),
+        host_price=np.select(
+            [kind == ROOM, kind == EDGE], [rng.uniform(16e3, 24e3, sites), 3500], 0
+        ),
         egress=_egress(rng, kind, provider),
         refuge=(int(private[0]), int(private[1])),
     )

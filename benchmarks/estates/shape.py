@@ -14,6 +14,10 @@ from cloudplan.engine.problem import Ints
 
 Traffic = Literal["forest", "cyclic", "none"]
 TRAFFICS: tuple[Traffic, ...] = ("forest", "cyclic", "none")
+Capacity = Literal["slack", "tight"]
+ROOM: dict[Capacity, float] = {"slack": 4.0, "tight": 1.05}
+"""How many hosts may stand at an owned site, by those of today: tight is less than growth asks."""
+
 LARGEST_APPLICATION = 12
 EDGES_PER_WORKLOAD = 0.85
 TREE_SHARE, INSIDE_SHARE = 0.75, 0.15

@@ -46,7 +46,7 @@ CENTRES = {
     "FR": (50.6, 3.1),
 }
 UNCHARTED = {"country": "SE"}
-"""Azure's Sweden South has prices in the catalogue but no coordinates: its round trips are unknown."""
+"""Azure's Sweden South has prices but no coordinates: its round trips are unknown."""
 GRID = {"BE": 103.37, "NL": 208.81, "DE": 275.82, "FR": 16.3}
 
 

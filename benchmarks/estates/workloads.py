@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 
 Json = dict[str, Any]
-ROLES = ("app", "db", "web", "files", "api", "batch", "cache", "search", "report", "queue")
-ROLES += ("archive", "gateway")
+ROLES = (
+    *("app", "db", "web", "files", "api", "batch", "cache", "search", "report", "queue"),
+    *("archive", "gateway"),
+)
 RESOURCES = ("vcpu", "memory_gib", "storage_gib")
-COMFORT_FACTOR, YEARS = 1.3, 5
+COMFORT_FACTOR = 1.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,7 @@ def application(
     """An application without its dependencies."""
     owner = chance.randrange(len(region.organisations))
     is_critical = chance.random() < 0.05
-    made = {
+    made: Json = {
         "id": name,
         "owner": region.organisations[owner],
         "criticality": "high" if is_critical else chance.choice(["low", "medium", "medium"]),

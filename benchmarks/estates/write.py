@@ -8,7 +8,6 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
 
 import numpy as np
 
@@ -22,9 +21,8 @@ from benchmarks.estates.workloads import (
     grown,
     sector,
 )
+from cloudplan.engine.problem import Ints
 
-Capacity = Literal["slack", "tight"]
-ROOM: dict[Capacity, float] = {"slack": 4.0, "tight": 1.05}
 RTT_SHARE = 0.08
 
 
@@ -36,7 +34,7 @@ class Asked:
     sites: int
     seed: int = 0
     traffic: shape.Traffic = "forest"
-    capacity: Capacity = "slack"
+    capacity: shape.Capacity = "slack"
 
 
 def write(folder: Path, asked: Asked) -> None:
@@ -46,7 +44,7 @@ def write(folder: Path, asked: Asked) -> None:
     count = max(3, asked.workloads // 330)
     region = Region(ids, [f"town-{k:03}" for k in range(count)])
     load = {
-        name: {"today": dict.fromkeys(RESOURCES, 0.0), "room": ROOM[asked.capacity]}
+        name: {"today": dict.fromkeys(RESOURCES, 0.0), "room": shape.ROOM[asked.capacity]}
         for names in ids.values()
         for name in names
     }
@@ -95,7 +93,7 @@ def _applications(chance: random.Random, asked: Asked, region: Region) -> Iterat
 
 
 def _dependencies(
-    rng: np.random.Generator, asked: Asked, start: shape.Ints, names: list[str]
+    rng: np.random.Generator, asked: Asked, start: Ints, names: list[str]
 ) -> dict[int, list[Json]]:
     """By the number of the sending application. 5 ms and more can be kept within Belgium."""
     sender, receiver = shape.edges(rng, start, asked.traffic)

@@ -11,11 +11,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from benchmarks.peers.program import UNLIMITED, Arrays, Program
+from benchmarks.peers.program import UNLIMITED, Arrays, Program, Terms
 from cloudplan.engine.problem import Bools, Ints, Pair, Problem
-
-MOST_LINKS = 100_000
-"""Beyond so many pairs of workload and site, x <= y is left to capacity and to one row a site."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,14 +23,18 @@ class Natural:
     x: Ints
 
 
-def natural(problem: Problem) -> Natural:
-    """All of a problem but its limits, equation (6). Raises `ValueError` where it has some."""
+def natural(problem: Problem, most_links: int) -> Natural:
+    """All of a problem but its limits, equation (6). Raises `ValueError` where it has some.
+
+    Beyond `most_links` pairs of workload and site, x <= y is not said of each of them, but left
+    to capacity and to one row a site: a solver may drown in as many rows.
+    """
     if problem.limits:
         raise ValueError("the peers' model has no limits")
     program = Program()
     x = _one_site_each(program, problem)
     buys = _may_buy(problem)
-    y = _open(program, problem, x, buys)
+    y = _open(program, problem, x, buys, int((x >= 0).sum()) <= most_links)
     n = _hosts(program, problem, y, buys)
     _capacity(program, problem, x, y, n)
     for pair in problem.pairs:
@@ -62,12 +63,11 @@ def _least(problem: Problem) -> Ints:
     return np.maximum(problem.installed, np.minimum(problem.spare, problem.most_hosts))
 
 
-def _open(program: Program, problem: Problem, x: Ints, buys: Bools) -> Ints:
+def _open(program: Program, problem: Problem, x: Ints, buys: Bools, row_by_row: bool) -> Ints:
     """(3) (S,) columns of y for the sites where being open matters."""
     y = np.full(problem.open_cost.shape, -1)
     needed = (problem.open_cost != 0) | buys
     y[needed] = program.add_columns(problem.open_cost[needed], 1)
-    row_by_row = int((x >= 0).sum()) <= MOST_LINKS
     for s in np.flatnonzero(needed):
         inside = x[x[:, s] >= 0, s]
         rows = np.arange(inside.size)
@@ -79,17 +79,19 @@ def _open(program: Program, problem: Problem, x: Ints, buys: Bools) -> Ints:
 
 
 def _hosts(program: Program, problem: Problem, y: Ints, buys: Bools) -> Ints:
-    """(2b) (S, T) columns of n: least·y <= n <= most·y, never falling; its differences are bought."""
+    """(2b) (S, T) columns of n: least·y <= n <= most·y, n[t] = n[t-1] + b[t], b >= 0 bought."""
     years = problem.shape[2]
-    n, rows, later = np.full((y.size, years), -1), np.arange(years), np.arange(years - 1)
+    n, rows = np.full((y.size, years), -1), np.arange(years)
     for s in np.flatnonzero(buys):
-        most, buy = int(problem.most_hosts[s]), problem.buy_cost[s]
-        n[s] = program.add_columns(problem.run_cost[s] + buy - np.append(buy[1:], 0), most)
-        program.add_cost(int(y[s]), -int(buy[0] * problem.installed[s]))
-        least = int(_least(problem)[s])
+        most, least = int(problem.most_hosts[s]), int(_least(problem)[s])
+        n[s] = program.add_columns(problem.run_cost[s], most)
+        bought = program.add_columns(problem.buy_cost[s], most)
         program.add_rows(years, [(rows, n[s], 1), (rows, y[s], -least)], 0, UNLIMITED)
         program.add_rows(years, [(rows, n[s], 1), (rows, y[s], -most)], -UNLIMITED, 0)
-        program.add_rows(years - 1, [(later, n[s, 1:], 1), (later, n[s, :-1], -1)], 0, UNLIMITED)
+        before = np.concatenate([[y[s]], n[s, :-1]])
+        times = np.where(rows == 0, -int(problem.installed[s]), -1)
+        terms: Terms = [(rows, n[s], 1), (rows, bought, -1), (rows, before, times)]
+        program.add_rows(years, terms, 0, 0)
     return n
 
 
@@ -100,7 +102,7 @@ def _capacity(program: Program, problem: Problem, x: Ints, y: Ints, n: Ints) -> 
         for t, r in np.ndindex(problem.shape[2:]):
             size = int(problem.host_size[s, r])
             usable = int(problem.most_hosts[s] - problem.spare[s]) * size
-            terms = [(0, x[:, s], asked[:, t, r])]
+            terms: Terms = [(0, x[:, s], asked[:, t, r])]
             if n[s, t] >= 0:
                 terms += [(0, n[s, t], -size), (0, y[s], size * int(problem.spare[s]))]
             elif y[s] >= 0:
@@ -109,17 +111,19 @@ def _capacity(program: Program, problem: Problem, x: Ints, y: Ints, n: Ints) -> 
 
 
 def _traffic(program: Program, pair: Pair, x: Ints) -> None:
-    """(4) u >= x[i,s] - sum of x[j,s2] at the sites cheaper than the level."""
-    there = x[pair.second]
-    for s in np.flatnonzero(x[pair.first] >= 0):
-        levels = np.unique(pair.cost[s, there >= 0])
-        if levels[0]:
-            program.add_cost(int(x[pair.first, s]), int(levels[0]))
-        for below, level in zip(levels, levels[1:], strict=False):
-            u = program.add_columns(level - below, 1)
-            near = there[(there >= 0) & (pair.cost[s] < level)]
-            terms = [(0, u, 1), (0, x[pair.first, s], -1), (0, near, 1)]
-            program.add_rows(1, terms, 0, UNLIMITED)
+    """(4) u >= x[i,s] - sum of x[j,s2] at the sites cheaper than the level, for every level."""
+    here, there = (np.flatnonzero(x[w] >= 0) for w in (pair.first, pair.second))
+    price = pair.cost[np.ix_(here, there)]
+    ordered = np.sort(price, axis=1)
+    for k in np.flatnonzero(ordered[:, 0]):
+        program.add_cost(int(x[pair.first, here[k]]), int(ordered[k, 0]))
+    sender, step = np.nonzero(np.diff(ordered, axis=1))
+    level, rows = ordered[sender, step + 1], np.arange(sender.size)
+    u = program.add_columns(level - ordered[sender, step], 1)
+    near = np.where(price[sender] < level[:, None], x[pair.second, there], -1)
+    here_x = x[pair.first, here[sender]]
+    terms: Terms = [(rows, u, 1), (rows, here_x, -1), (rows[:, None], near, 1)]
+    program.add_rows(rows.size, terms, 0, UNLIMITED)
 
 
 def _forbidden(program: Program, pair: Pair, x: Ints) -> None:

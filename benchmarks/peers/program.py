@@ -63,7 +63,7 @@ class Program:
 
     def arrays(self) -> Arrays:
         """All that was added, rows in order."""
-        cost = np.concatenate([*self._cost, np.zeros(0, dtype=np.int64)])
+        cost = np.concatenate([np.zeros(0, dtype=np.int64), *self._cost])
         for column, more in self._extra:
             cost[column] += more
         row, index, value = (np.concatenate(part) for part in zip(*self._entries, strict=True))

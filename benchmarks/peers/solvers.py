@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from importlib import import_module
 from typing import Any
 
 import numpy as np
@@ -15,6 +16,9 @@ from cloudplan.engine.problem import Ints, Problem
 
 MISSING = """CP-SAT is not installed. Install the extra "bench" (pip install 'cloudplan[bench]'),
 or leave it out with --peers highs."""
+
+MOST_LINKS = {"highs": 10_000, "cpsat": 200_000}
+"""What suits either best on facility location and cloud balancing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +38,7 @@ def highs(problem: Problem, seconds: float, threads: int) -> Answer:
 
     from cloudplan.engine.highs import QuietHighs
 
-    model = natural(problem)
+    model = natural(problem, MOST_LINKS["highs"])
     solver = QuietHighs()  # type: ignore[no-untyped-call]
     options: dict[str, Any] = {
         "threads": threads,
@@ -54,9 +58,8 @@ def highs(problem: Problem, seconds: float, threads: int) -> Answer:
 
 def cp_sat(problem: Problem, seconds: float, threads: int) -> Answer:
     """CP-SAT with its defaults, but for the clock and the workers."""
-    from ortools.sat.python import cp_model
-
-    model = natural(problem)
+    cp_model: Any = import_module("ortools.sat.python.cp_model")
+    model = natural(problem, MOST_LINKS["cpsat"])
     asked = _cp_model(cp_model.CpModel(), model.arrays)
     solver = cp_model.CpSolver()
     solver.parameters.max_time_in_seconds = seconds

@@ -48,16 +48,16 @@ def main(arguments: Sequence[str] | None = None) -> None:
     who = [OURS, *options.peers]
     heads = [h for name in who for h in (name, "to best", "proven", "s", "MiB")]
     widths = [w for _ in who for w in (14, 9, 9, 5, 5)]
-    table = Table(
-        ["instance", "best known", *heads], [27, 12, *widths], markdown=options.markdown
-    )
+    table = Table(["instance", "best known", *heads], [27, 12, *widths], markdown=options.markdown)
     known, rows = best_known(options.instances), []
     for family, path in instances(options.instances, options.families, options.only):
         name = path.relative_to(options.instances).as_posix()
         found = {one: _measured(options, one, family, path) for one in who}
         row = Row(_group(family, path), *_reference(known.get(name), found), found)
         rows.append(row)
-        table.row([name.partition("/")[2], row.shown, *(c for one in who for c in _cells(row, one))])
+        table.row(
+            [name.partition("/")[2], row.shown, *(c for one in who for c in _cells(row, one))]
+        )
     print()
     summarise(rows, who, markdown=options.markdown)
 

@@ -102,7 +102,7 @@ def _natural(path: Path) -> tuple[str, int, str]:
 
 
 def _by_workload(numbers: Ints, sites: int) -> Ints:
-    """m rows of n numbers, site by site, as (W, S)."""
+    """M rows of n numbers, site by site, as (W, S)."""
     return np.ascontiguousarray(numbers.reshape(sites, -1).T)
 
 
