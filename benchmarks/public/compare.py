@@ -50,7 +50,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     widths = [w for _ in who for w in (14, 9, 9, 5, 5)]
     table = Table(["instance", "best known", *heads], [27, 12, *widths], markdown=options.markdown)
     known, rows = best_known(options.instances), []
-    for family, path in instances(options.instances, options.families, options.only):
+    for family, path in options.found:
         name = path.relative_to(options.instances).as_posix()
         found = {one: _measured(options, one, family, path) for one in who}
         row = Row(_group(family, path), *_reference(known.get(name), found), found)
@@ -97,6 +97,9 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
         parser.error(f"{options.instances} is not a folder")
     if "cpsat" in options.peers and find_spec("ortools") is None:
         parser.error(MISSING)
+    options.found = list(instances(options.instances, options.families, options.only))
+    if not options.found:
+        parser.error(f"no instance of {','.join(options.families)} there is like {options.only}")
     return options
 
 
