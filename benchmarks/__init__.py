@@ -1,0 +1,1 @@
+"""Benchmarks: each script in this folder prints one table. See README.md."""

@@ -1,0 +1,1 @@
+"""Public assignment and facility-location instances as problems of the engine."""
