@@ -102,9 +102,7 @@ def is_target(row: Workload, targets: tuple[str, ...]) -> bool:
 def _permitted(needs: Needs, managed: Bools, verdicts: Verdicts) -> Bools:
     """(7) and all deny rules; an unmanaged row is held to where it is, whatever the rules say."""
     sites = np.arange(len(needs.estate.sites))
-    permitted = np.ones((len(needs.rows), len(sites)), dtype=np.bool_)
-    for denied in verdicts.denied.values():
-        permitted &= ~denied
+    permitted = verdicts.permitted  # made anew at each access, so that it may be changed
     permitted[~managed] = sites == needs.today[~managed, None]
     return permitted
 

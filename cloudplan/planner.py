@@ -12,16 +12,13 @@ from decimal import Decimal
 from cloudplan import __version__, assemble, conflicts, referee
 from cloudplan.assemble import View
 from cloudplan.candidates import Candidates, find_candidates
-from cloudplan.diagnostics import CloudplanError, Diagnostic, did_you_mean, error
+from cloudplan.diagnostics import CloudplanError, did_you_mean, error
 from cloudplan.engine import Limits, Solution, solve
 from cloudplan.formulate import Formulation, formulate
 from cloudplan.load import Loaded
 from cloudplan.model.estate import Estate
 from cloudplan.model.plan import Invocation, Plan
 from cloudplan.rules import rulebook
-
-LARGEST_ESTATE = 2_500
-"""Rows (workloads and standbys) that the exact engine takes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +45,7 @@ def make_plan(
     """The least-cost plan that keeps every rule, re-checked by the referee.
 
     Raises `CloudplanError`: exit 4 with the rules in conflict when nothing fits, exit 1 for a
-    target that does not exist, an estate beyond `LARGEST_ESTATE`, a limit that cut in before any
-    plan was found, or a plan that the referee refuses (a defect of ours, never printed).
+    target that does not exist, a limit that cut in before any plan was found, or a plan that the referee refuses (a defect of ours, never printed).
     """
     progress("pricing every workload on every site")
     found, formulation = pose(loaded.estate, options)
@@ -70,8 +66,6 @@ def pose(estate: Estate, options: Options) -> tuple[Candidates, Formulation]:
     """The candidates and the arrays of an estate, before anything is decided."""
     _check_targets(estate, options.targets)
     found = find_candidates(rulebook(estate), options.targets)
-    if len(found.rows) > LARGEST_ESTATE:
-        raise CloudplanError([_too_large(len(found.rows))])
     return found, formulate(found, options.min_saving)
 
 
@@ -83,13 +77,3 @@ def _check_targets(estate: Estate, targets: tuple[str, ...]) -> None:
             error("unknown-target", f'no workload or application "{t}"', fix=did_you_mean(t, known))
             for t in unknown
         )
-
-
-def _too_large(rows: int) -> Diagnostic:
-    return error(
-        "estate-too-large",
-        f"{rows} workloads are more than this version can place with a proof",
-        detail=f"The exact engine takes up to {LARGEST_ESTATE} workloads and standbys; a plan "
-        "without a proven gap is not offered instead.",
-        fix="Plan one organisation at a time, with an inventory of its own.",
-    )

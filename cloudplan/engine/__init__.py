@@ -8,7 +8,6 @@ hold together where nothing fits.
 from cloudplan.engine.alternatives import Alternatives, alternatives
 from cloudplan.engine.conflict import find_conflict
 from cloudplan.engine.evaluate import Evaluation, Violation, evaluate
-from cloudplan.engine.exact import solve
 from cloudplan.engine.pair_table import FREE, PairTable, TrafficTable
 from cloudplan.engine.problem import (
     Apart,
@@ -18,11 +17,14 @@ from cloudplan.engine.problem import (
     NoPlanYet,
     Pair,
     Problem,
+    Progress,
     SharedScope,
     Solution,
     Together,
     Veto,
+    Watch,
 )
+from cloudplan.engine.solve import solve
 
 __all__ = [
     "FREE",
@@ -36,12 +38,14 @@ __all__ = [
     "Pair",
     "PairTable",
     "Problem",
+    "Progress",
     "SharedScope",
     "Solution",
     "Together",
     "TrafficTable",
     "Veto",
     "Violation",
+    "Watch",
     "alternatives",
     "evaluate",
     "find_conflict",

@@ -24,8 +24,12 @@ from cloudplan.engine.tighten import check_size, least_objective, tighten
 OPTIMAL_GAP = 1e-6
 
 
-def solve(problem: Problem, limits: Limits) -> Solution | Infeasible | NoPlanYet:
+def solve(
+    problem: Problem, limits: Limits, start: Solution | NoPlanYet | None = None
+) -> Solution | Infeasible | NoPlanYet:
     """The cheapest allowed assignment with a proven bound, or why there is none.
+
+    `start` is a plan to beat and a bound that is already proven.
 
     The same problem gives the same answer whatever `limits.threads` says. `Infeasible` comes
     with no labels: `find_conflict` names them. Raises `ValueError` where numbers are negative
@@ -40,7 +44,10 @@ def solve(problem: Problem, limits: Limits) -> Solution | Infeasible | NoPlanYet
     until = None if limits.seconds is None else monotonic() + limits.seconds
     form = formulate(tight)
     strengthen(form, until)
-    search = PlanSearch(problem, form, limits.gap, least_objective(tight), until)
+    least = max(least_objective(tight), start.bound if start else 0)
+    search = PlanSearch(problem, form, limits.gap, least, until)
+    if isinstance(start, Solution):
+        search.best = Answer(start.site, evaluate(problem, start.site, start.hosts))
     search.run()
     if search.stop is None or search.stop == "infeasible":
         return Infeasible((), ENGINE)

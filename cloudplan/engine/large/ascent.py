@@ -41,8 +41,12 @@ class Scale:
         cost = np.where(problem.eligible, problem.cost, 0).sum(axis=1) / np.maximum(
             problem.eligible.sum(axis=1), 1
         )
-        unit = max(float(np.abs(cost).sum()) / max(np.count_nonzero(problem.finite), 1) / years, 1.0)
-        most = np.array([max(abs(x.most), float(np.abs(x.on_site).max(initial=1))) for x in problem.limits])
+        unit = max(
+            float(np.abs(cost).sum()) / max(np.count_nonzero(problem.finite), 1) / years, 1.0
+        )
+        most = np.array(
+            [max(abs(x.most), float(np.abs(x.on_site).max(initial=1))) for x in problem.limits]
+        )
         with np.errstate(divide="ignore"):
             # Half of the way between a price per unit and the worth of a whole site: then the
             # slope turns about as fast for small sites as for large ones.

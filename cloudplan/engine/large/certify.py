@@ -83,7 +83,17 @@ def _solve(
         total, usage = np.zeros(1, np.int64), np.zeros((prices.shape[1], 0), np.int64)
         room = Room.of(trees, block)
         stuck = cheapest_sites(
-            trees, room, block, prices, active, mu, np.int64(scale), BIG, total, site, usage,
+            trees,
+            room,
+            block,
+            prices,
+            active,
+            mu,
+            np.int64(scale),
+            BIG,
+            total,
+            site,
+            usage,
             np.zeros(0, np.int64),
         )
         return int(total[0]), int(stuck)

@@ -14,8 +14,8 @@ import numpy as np
 from cloudplan.engine import exact
 from cloudplan.engine.evaluate import evaluate
 from cloudplan.engine.highs import Effort, run
-from cloudplan.engine.large.lean import is_lean, lean_arrays
 from cloudplan.engine.large.dual import Floats, Prices
+from cloudplan.engine.large.lean import is_lean, lean_arrays
 from cloudplan.engine.problem import Bools, Ints, Problem
 
 HALF = 0.5

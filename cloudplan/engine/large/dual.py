@@ -305,7 +305,9 @@ def left_out_cents(table: PairTable, forest: Forest) -> int:
     least = rest.price.min(axis=1, initial=0)
     extra = table.surcharge.min(axis=(1, 2), initial=0) if table.surcharge.size else None
     if extra is not None:
-        least = least + np.where(rest.surcharge_of == FREE, 0, np.append(extra, 0)[rest.surcharge_of])
+        least = least + np.where(
+            rest.surcharge_of == FREE, 0, np.append(extra, 0)[rest.surcharge_of]
+        )
     return int(least.sum())
 
 

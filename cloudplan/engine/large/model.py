@@ -66,7 +66,9 @@ def model_of(problem: Problem, table: PairTable) -> Model:
     room = np.broadcast_to(usable * problem.host_size[:, None, :], (sites, years, resources))
     capacity = np.where(problem.finite[:, None], room.reshape(sites, -1), UNLIMITED)
     host_price, buy_year = _host_prices(problem)
-    standing = problem.open_cost + problem.finite * (problem.run_cost.sum(axis=1) * problem.installed)
+    standing = problem.open_cost + problem.finite * (
+        problem.run_cost.sum(axis=1) * problem.installed
+    )
     return Model(
         problem.cost,
         problem.eligible,

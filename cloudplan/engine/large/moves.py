@@ -7,8 +7,6 @@ counts evaluated moves, so that the search stops at the same place on every mach
 
 from __future__ import annotations
 
-import numpy as np
-
 from cloudplan.engine.large.jit import inlined, kernel
 from cloudplan.engine.large.state_kernel import (
     apart_change,
@@ -17,7 +15,6 @@ from cloudplan.engine.large.state_kernel import (
     limit_traffic,
     move,
     pairs_cost,
-    random_below,
     site_cost,
     times,
 )
@@ -59,8 +56,10 @@ def _site_change(model, state, weights, s, used, count, hosts):  # type: ignore[
     """What site s costs more, overload included, with demand `used` of `count` rows."""
     if count > 0 and state.count[s] > 0:
         years = model.host_price.shape[1]
-        if not model.finite[s] or (state.over[s] == 0 and keeps_hosts(
-            state.ceiling, state.ground, s, used, years, model.size.shape[1])):
+        if not model.finite[s] or (
+            state.over[s] == 0
+            and keeps_hosts(state.ceiling, state.ground, s, used, years, model.size.shape[1])
+        ):
             return 0.0
     own, over = site_cost(model, s, used, count, hosts)
     return own - state.own[s] + weights.over[s] * (over - state.over[s])

@@ -6,7 +6,6 @@ from collections.abc import Callable
 
 import numpy as np
 
-
 from cloudplan.engine.large.bulk import (
     joining_offers,
     leaving_offers,
@@ -28,7 +27,9 @@ SMALL = 3_000_000  # rows x members up to which chains look at every member
 class Search:
     """One placement under search; `best` is the cheapest allowed one seen, with its cents."""
 
-    def __init__(self, model: Model, targets: Ints, weights: Weights, site: Ints, seed: int) -> None:
+    def __init__(
+        self, model: Model, targets: Ints, weights: Weights, site: Ints, seed: int
+    ) -> None:
         self.model, self.targets, self.weights = model, targets, weights
         self.state: State = state_of(model, site, seed)
         reset(model, self.state)
@@ -75,7 +76,7 @@ class Search:
             if made <= threshold and chains:
                 made += self._chain(order, over)
             self.keep()
-            if made <= threshold and (number or not threshold) or over():
+            if (made <= threshold and (number or not threshold)) or over():
                 return
 
     def _shift(self, order: Ints) -> int:

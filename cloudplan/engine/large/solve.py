@@ -40,13 +40,27 @@ def price_search(
 
     `Infeasible` only where the bound itself proves it. Raises `ValueError` as `exact.solve`.
     """
+    return _search(problem, limits, watch, thorough=True)
+
+
+def first_answer(
+    problem: Problem, limits: Limits, part: float, watch: Watch | None = None
+) -> Solution | Infeasible | NoPlanYet:
+    """A plan and a bound for another engine to start from, in a part of the time."""
+    seconds = None if limits.seconds is None else part * limits.seconds
+    return _search(problem, replace(limits, seconds=seconds), watch, thorough=False)
+
+
+def _search(
+    problem: Problem, limits: Limits, watch: Watch | None, *, thorough: bool
+) -> Solution | Infeasible | NoPlanYet:
     check_size(problem)
     clock = Clock(limits.seconds, watch)
     fits = replace(problem, eligible=problem.eligible & fits_alone(problem))
     small = contract(fits)
     if not small.consistent or not small.problem.eligible.any(axis=1).all():
         return Infeasible((), ENGINE)
-    run = _Run(problem, small, limits, clock)
+    run = _Run(problem, small, limits, clock, thorough=thorough)
     try:
         run.go()
     except KeyboardInterrupt:
@@ -57,8 +71,17 @@ def price_search(
 class _Run:
     """One run; what it knows can be read at any moment, also when it is interrupted."""
 
-    def __init__(self, problem: Problem, small: Contracted, limits: Limits, clock: Clock) -> None:
+    def __init__(
+        self,
+        problem: Problem,
+        small: Contracted,
+        limits: Limits,
+        clock: Clock,
+        *,
+        thorough: bool,
+    ) -> None:
         self.stop = "work-limit"
+        self._is_thorough = thorough
         self._original, self._small, self._limits, self._clock = problem, small, limits, clock
         self._problem = small.problem
         self._bound: int | None = None
@@ -121,7 +144,7 @@ class _Run:
                 break
             if number > 1 and search.best is not None and before - search.cents < 1e-6 * before:
                 break
-        if small and not self._done():
+        if small and self._is_thorough and not self._done():
             self._thorough(search, prices)
         if over():
             self.stop = "time-limit"
@@ -199,7 +222,9 @@ class _Run:
             self._site, self._objective = site, judged.objective
             self._clock.say("search", self._bound, self._objective)
             return
-        for violation in judged.violations:  # a shared limit: the search sees it tighter from now on
+        for (
+            violation
+        ) in judged.violations:  # a shared limit: the search sees it tighter from now on
             if violation.kind == "limit":
                 limit = self._original.limits[violation.index]
                 amount = limit_amount(self._original, limit, site, judged.hosts)
@@ -239,4 +264,3 @@ def _weights(model: Model, prices: Prices) -> Weights:
     over = np.maximum(2 * worth, 0.05 * typical + 1.0)
     broken = np.array([10.0 * float(np.abs(model.cost).max(initial=1)) + 1e6])
     return Weights(over, broken, np.maximum(2 * prices.limit, 1e-3))
-

@@ -65,7 +65,9 @@ class Room(NamedTuple):
 
 
 @kernel
-def cheapest_sites(trees, room, chosen, prices, active, mu, scale, big, total, site, usage, limit_usage):  # type: ignore[no-untyped-def]
+def cheapest_sites(
+    trees, room, chosen, prices, active, mu, scale, big, total, site, usage, limit_usage
+):  # type: ignore[no-untyped-def]
     """Solves the trees in `chosen` and adds their least costs to `total[0]`.
 
     Returns how many trees have no allowed assignment; they count `big` each.
