@@ -122,9 +122,9 @@ def anneal(model, state, weights, targets, rows, temperature, patience, steps, b
             change = shift_change(model, state, weights, w, b)
         if change >= allowance:
             continue
-        move(model, state, w, b)
+        move(model, weights, state, w, b)
         if v >= 0:
-            move(model, state, v, a)
+            move(model, weights, state, v, a)
         made += 1
         if best.shape[0] and state.totals[0] < best_cents[0] and is_allowed(model, state):
             best_cents[0] = state.totals[0]

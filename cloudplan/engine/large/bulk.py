@@ -40,7 +40,7 @@ def move_out(model, state, weights, targets, s, rows, goal, moved, came_from):  
         if b >= 0:
             moved[count], came_from[count] = w, s
             count += 1
-            move(model, state, w, b)
+            move(model, weights, state, w, b)
     return count, not _exceeds(state.used, s, goal)
 
 
@@ -58,7 +58,7 @@ def joining_offers(model, state, rows, s, change):  # type: ignore[no-untyped-de
 
 
 @kernel
-def move_in(model, state, rows, s, moved, came_from):  # type: ignore[no-untyped-def]
+def move_in(model, weights, state, rows, s, moved, came_from):  # type: ignore[no-untyped-def]
     """Moves `rows` to site s, in their order, as far as its most hosts carry them."""
     count = 0
     for w in rows:
@@ -69,12 +69,12 @@ def move_in(model, state, rows, s, moved, came_from):  # type: ignore[no-untyped
         if fits:
             moved[count], came_from[count] = w, state.site[w]
             count += 1
-            move(model, state, w, s)
+            move(model, weights, state, w, s)
     return count
 
 
 @kernel
-def take_back(model, state, moved, came_from, count):  # type: ignore[no-untyped-def]
+def take_back(model, weights, state, moved, came_from, count):  # type: ignore[no-untyped-def]
     """Undoes the first `count` recorded moves, the last one first."""
     for n in range(count - 1, -1, -1):
-        move(model, state, moved[n], came_from[n])
+        move(model, weights, state, moved[n], came_from[n])

@@ -16,6 +16,7 @@ from cloudplan.engine.large.state_kernel import (
     move,
     pairs_cost,
     site_cost,
+    spare_worth,
     times,
 )
 
@@ -29,6 +30,7 @@ def score(model, state, weights):  # type: ignore[no-untyped-def]
     for s in range(state.over.shape[0]):
         if state.over[s] > 0:
             total += weights.over[s] * state.over[s]
+        total -= state.spare[s]
     for x in range(state.amount.shape[0]):
         total += weights.limit[x] * max(0, state.amount[x] - model.limit_most[x])
     return total
@@ -54,7 +56,7 @@ def _with(model, state, s, w, sign, used):  # type: ignore[no-untyped-def]
 @inlined
 def _site_change(model, state, weights, s, used, count, hosts):  # type: ignore[no-untyped-def]
     """What site s costs more, overload included, with demand `used` of `count` rows."""
-    if count > 0 and state.count[s] > 0:
+    if count > 0 and state.count[s] > 0 and not (weights.packs[0] and model.finite[s]):
         years = model.host_price.shape[1]
         if not model.finite[s] or (
             state.over[s] == 0
@@ -62,7 +64,10 @@ def _site_change(model, state, weights, s, used, count, hosts):  # type: ignore[
         ):
             return 0.0
     own, over = site_cost(model, s, used, count, hosts)
-    return own - state.own[s] + weights.over[s] * (over - state.over[s])
+    change = own - state.own[s] + weights.over[s] * (over - state.over[s])
+    if weights.packs[0]:
+        change -= spare_worth(model, weights, s, used, count, hosts) - state.spare[s]
+    return change
 
 
 @inlined
@@ -100,7 +105,7 @@ def best_shift(model, state, weights, targets, w, leaves):  # type: ignore[no-un
         new, new_bad = pairs_cost(model, state.site, w, b)
         change = leaving + (model.cost[w, b] - model.cost[w, a]) + (new - old)
         change += weights.broken[0] * (new_bad - old_bad + apart_change(model, state, w, a, b))
-        if change >= best and model.joining_costs and limits == 0:
+        if change >= best and model.joining_costs and limits == 0 and not weights.packs[0]:
             continue  # the site itself can only add to it
         _with(model, state, b, w, 1, used)
         change += _site_change(model, state, weights, b, used, state.count[b] + 1, hosts)
@@ -123,7 +128,7 @@ def shift_all(model, state, weights, targets, order):  # type: ignore[no-untyped
     for w in order:
         change, b = best_shift(model, state, weights, targets, w, True)
         if b >= 0 and change < PAYS:
-            move(model, state, w, b)
+            move(model, weights, state, w, b)
             moved += 1
     return moved
 
@@ -160,7 +165,7 @@ def _chain(model, state, weights, targets, w, b, most_members):  # type: ignore[
                 continue
             change = base + at_b + (model.cost[v, c] - model.cost[v, b]) - stay
             change += 0.0 if c == a else leaving
-            if change - weights.broken[0] * (stay_bad + 2) >= best and model.joining_costs:
+            if change - weights.broken[0] * (stay_bad + 2) >= best and model.joining_costs and not weights.packs[0]:
                 if c != a or leaving >= 0:
                     continue
             go, go_bad = pairs_cost(model, state.site, v, c)
@@ -196,11 +201,11 @@ def chain_all(model, state, weights, targets, order, reach, most_members):  # ty
                 best, best_b, best_v, best_c = change, b, v, c
         if best_v >= 0:
             a, before = state.site[w], score(model, state, weights)
-            move(model, state, w, best_b)
-            move(model, state, best_v, best_c)
+            move(model, weights, state, w, best_b)
+            move(model, weights, state, best_v, best_c)
             if score(model, state, weights) < before + PAYS:
                 made += 1
             else:
-                move(model, state, best_v, best_b)
-                move(model, state, w, a)
+                move(model, weights, state, best_v, best_b)
+                move(model, weights, state, w, a)
     return made

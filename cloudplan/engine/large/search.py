@@ -32,7 +32,7 @@ class Search:
     ) -> None:
         self.model, self.targets, self.weights = model, targets, weights
         self.state: State = state_of(model, site, seed)
-        reset(model, self.state)
+        reset(model, weights, self.state)
         self.best: Ints | None = None
         self.best_cents = UNLIMITED
         self.effort = 0
@@ -65,7 +65,7 @@ class Search:
     def restore(self, site: Ints) -> None:
         """Goes back to a placement."""
         self.state.site[:] = site
-        reset(self.model, self.state)
+        reset(self.model, self.weights, self.state)
 
     def descend(self, passes: int, over: Callable[[], bool], *, chains: bool = True) -> None:
         """Shifts, then chains, until none pays, `passes` are made, or `over` says stop."""
@@ -109,7 +109,7 @@ class Search:
         made, met = self._give_up(s, goal)
         if met and self.cents < before + PAYS:
             return True
-        take_back(self.model, self.state, self._moved, self._came_from, made)
+        take_back(self.model, self.weights, self.state, self._moved, self._came_from, made)
         return False
 
     def _asked(self, rows: Ints, s: int) -> Ints:
@@ -127,7 +127,26 @@ class Search:
         gains = np.flatnonzero(change < 0)
         size = np.maximum(self._asked(gains, s).sum(axis=1), 1)
         rows = gains[np.lexsort((gains, change[gains] / size))]
-        move_in(self.model, self.state, rows, s, self._moved, self._came_from)
+        move_in(self.model, self.weights, self.state, rows, s, self._moved, self._came_from)
+
+    def pack(self, worth: float) -> None:
+        """From now on unused parts of hosts are worth this part of a host when they gather."""
+        self.weights.room[:] = worth * self.model.host_year
+        self.weights.packs[0] = worth > 0
+        reset(self.model, self.weights, self.state)
+
+    def close_what_pays(self, over: Callable[[], bool]) -> int:
+        """Tries to do without each site whose opening has a price; returns how often it paid."""
+        state, paid = self.state, 0
+        nothing = np.full(self.model.demand.shape[1], -1)
+        priced = np.flatnonzero((self.model.standing > 0) & (state.count > 0))
+        for s in priced[np.argsort(state.count[priced], kind="stable")]:
+            if over():
+                break
+            if state.count[s] * 20 < state.site.size:
+                paid += self.squeeze(int(s), nothing)
+        self.keep()
+        return paid
 
     def fewer_hosts(self, over: Callable[[], bool]) -> int:
         """Tries to do with one host less wherever hosts can be given up; returns how often it paid.
@@ -183,7 +202,7 @@ class Search:
         for w in self._chance.choice(self._rows, min(strength, self._rows.size), replace=False):
             b = int(self.targets[w, self._chance.integers(0, min(5, self.targets.shape[1]))])
             if b >= 0 and self.model.eligible[w, b]:
-                move(self.model, self.state, int(w), b)
+                move(self.model, self.weights, self.state, int(w), b)
 
     def shaken(self) -> bool:
         """One shake and descent from the current placement; true if a better one was found.

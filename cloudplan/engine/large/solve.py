@@ -135,7 +135,8 @@ class _Run:
         for number in range(ROUNDS):
             before = search.cents
             search.descend(4, over, chains=number > 0)
-            if not small:
+            if model.joining_costs and not small:
+                search.close_what_pays(over)
                 search.fewer_hosts(over)
             if search.press():
                 search.relieve(over)
@@ -263,4 +264,10 @@ def _weights(model: Model, prices: Prices) -> Weights:
     typical = float(model.cost.max(axis=1).sum()) / max(np.count_nonzero(model.finite), 1)
     over = np.maximum(2 * worth, 0.05 * typical + 1.0)
     broken = np.array([10.0 * float(np.abs(model.cost).max(initial=1)) + 1e6])
-    return Weights(over, broken, np.maximum(2 * prices.limit, 1e-3))
+    return Weights(
+        over,
+        broken,
+        np.maximum(2 * prices.limit, 1e-3),
+        np.zeros(model.host_price.shape),
+        np.zeros(1, dtype=np.bool_),
+    )

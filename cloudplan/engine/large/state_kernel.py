@@ -58,6 +58,29 @@ def site_cost(model, s, used, count, hosts):  # type: ignore[no-untyped-def]
 
 
 @inlined
+def spare_worth(model, weights, s, used, count, hosts):  # type: ignore[no-untyped-def]
+    """What the unused part of the last host is worth, squared, so that it gathers on few sites.
+
+    A host counts as a whole, however little of it is used. Without this, moving a row from a
+    host that is nearly empty to one that is nearly full would change nothing.
+    """
+    worth = 0.0
+    if count == 0 or not model.finite[s]:
+        return worth
+    resources = model.size.shape[1]
+    for t in range(hosts.shape[0]):
+        if hosts[t] > model.floor[s]:
+            fill = 0.0
+            for r in range(resources):
+                if model.size[s, r] > 0:
+                    fill = max(fill, used[t * resources + r] / model.size[s, r])
+            part = hosts[t] - model.idle[s] - fill
+            if 0.0 < part < 1.0:
+                worth += weights.room[s, t] * part * part
+    return worth
+
+
+@inlined
 def set_margins(model, state, s):  # type: ignore[no-untyped-def]
     """Within which demand site s keeps its hosts as they are: a quick answer for most moves."""
     resources, floor, idle = model.size.shape[1], model.floor[s], model.idle[s]
@@ -194,7 +217,7 @@ def leave(state, w, s):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def reset(model, state):  # type: ignore[no-untyped-def]
+def reset(model, weights, state):  # type: ignore[no-untyped-def]
     """Works out everything in `state` anew from `state.site`."""
     rows, sites = model.cost.shape
     state.used.fill(0)
@@ -229,6 +252,9 @@ def reset(model, state):  # type: ignore[no-untyped-def]
     for s in range(sites):
         own, over = site_cost(model, s, state.used[s], state.count[s], hosts)
         state.own[s], state.over[s] = own, over
+        state.spare[s] = spare_worth(
+            model, weights, s, state.used[s], state.count[s], hosts
+        )
         set_margins(model, state, s)
         cents += own
         overloaded += over > 0
@@ -239,7 +265,7 @@ def reset(model, state):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def move(model, state, w, b):  # type: ignore[no-untyped-def]
+def move(model, weights, state, w, b):  # type: ignore[no-untyped-def]
     """Puts row w on site b and keeps everything up to date."""
     a = state.site[w]
     if a == b:
@@ -263,17 +289,19 @@ def move(model, state, w, b):  # type: ignore[no-untyped-def]
     for k in range(model.demand.shape[1]):
         state.used[a, k] -= model.demand[w, k] * here
         state.used[b, k] += model.demand[w, k] * there
-    _refresh(model, state, a)
-    _refresh(model, state, b)
+    _refresh(model, weights, state, a)
+    _refresh(model, weights, state, b)
 
 
 @inlined
-def _refresh(model, state, s):  # type: ignore[no-untyped-def]
+def _refresh(model, weights, state, s):  # type: ignore[no-untyped-def]
     hosts = state.hosts
     own, over = site_cost(model, s, state.used[s], state.count[s], hosts)
     state.totals[0] += own - state.own[s]
     state.totals[2] += (over > 0) * 1 - (state.over[s] > 0) * 1
     state.own[s], state.over[s] = own, over
+    if weights.packs[0]:
+        state.spare[s] = spare_worth(model, weights, s, state.used[s], state.count[s], hosts)
     set_margins(model, state, s)
     for x in range(state.amount.shape[0]):
         amount = limit_own(model, x, s, hosts, state.count[s])
