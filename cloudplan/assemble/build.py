@@ -23,7 +23,7 @@ def plan(
     view: View, loaded: Loaded, min_saving: Decimal, invocation: Invocation, version: str
 ) -> Plan:
     """The plan of a solved estate; `violations` and `waived` come from looking at the result."""
-    others = alternatives(view.formulation.problem, view.solution)
+    others = alternatives(view.formulation.problem, view.solution, view.site_today)
     rows, sites = placements(view, others), site_plans(view)
     moves = sum(1 for row in rows if row.action == "move")
     made = Plan(

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from cloudplan.assemble.reasons import reasons
+from cloudplan.assemble.reasons import Reasons
 from cloudplan.assemble.view import View, shown
 from cloudplan.engine import Alternatives
 from cloudplan.model import money
 from cloudplan.model.estate import Application, Workload
-from cloudplan.model.money import CostLine, MissingPrice, PlacementCost, from_cents
+from cloudplan.model.money import CostLine, PlacementCost, from_cents
 from cloudplan.model.plan import Action, After, Before, Placement, RunnerUp
 from cloudplan.model.sites import Site
 from cloudplan.rates import (
     placement_cost,
     priced_line,
-    running_cost,
     site_lines,
     site_lines_today,
 )
@@ -23,7 +22,8 @@ from cloudplan.rates import (
 
 def placements(view: View, others: Alternatives) -> tuple[Placement, ...]:
     """Every workload of the estate and every standby, in the order of its address."""
-    desk = Desk(view, others, _shared(view, today=False), _shared(view, today=True))
+    shared, shared_today = _shared(view, today=False), _shared(view, today=True)
+    desk = Desk(view, others, Reasons(view, others), shared, shared_today)
     rows = {row.address: w for w, row in enumerate(view.found.rows)}
     known = view.workloads
     return tuple(desk.placement(known[address], rows.get(address)) for address in sorted(known))
@@ -32,11 +32,11 @@ def placements(view: View, others: Alternatives) -> tuple[Placement, ...]:
 def _shared(view: View, *, today: bool) -> dict[str, int]:
     """Cents a month of each workload's share in its site's own cost."""
     standing = view.today if today else view.site_of
-    out: dict[str, int] = {}
-    for site in {where.id: where for where in standing.values()}.values():
-        lines = _own_lines(view, site, today=today)
-        out |= view.shares(standing, site, money.to_cents(money.monthly(lines)))
-    return out
+    own = {
+        site.id: money.to_cents(money.monthly(_own_lines(view, site, today=today)))
+        for site in {where.id: where for where in standing.values()}.values()
+    }
+    return view.shares(standing, own)
 
 
 def _own_lines(view: View, site: Site, *, today: bool) -> tuple[CostLine, ...]:
@@ -51,6 +51,7 @@ class Desk:
 
     view: View
     others: Alternatives
+    reasons: Reasons
     shared: dict[str, int]
     shared_today: dict[str, int]
 
@@ -66,7 +67,7 @@ class Desk:
             action=action,
             before=before,
             after=after,
-            reasons=reasons(self.view, self.others, row, action),
+            reasons=self.reasons.of(row, action),
             runner_up=self._runner_up(row),
             disposition=self._application(workload).disposition,
             standby_of=workload.standby_of,
@@ -91,13 +92,9 @@ class Desk:
         site = self.view.today.get(workload.address)
         if site is None:
             return None
-        cost = running_cost(self.view.estate, self.view.found.horizon, workload, site)
-        traffic = self.view.traffic_lines(workload, self.view.today)
-        if isinstance(cost, MissingPrice) or traffic is None:
-            return Before(site.id, None, from_cents(self.shared_today.get(workload.address, 0)))
-        lines = cost.lines + traffic
+        known = self.view.cost_today[workload.address]
         share = from_cents(self.shared_today.get(workload.address, 0))
-        return Before(site.id, money.monthly(lines), share)
+        return Before(site.id, None if known is None else known[0], share)
 
     def _after(self, workload: Workload, row: int) -> After:
         estate, site = self.view.estate, self.view.site_of[workload.address]
@@ -115,13 +112,12 @@ class Desk:
             one_off=money.one_off(lines),
             tco=money.tco(lines),
             lines=shown(lines),
-            priced=shown(self._priced(row, site)),
+            priced=shown(self._priced(row)),
             shared_monthly=from_cents(self.shared.get(workload.address, 0)),
         )
 
-    def _priced(self, row: int, site: Site) -> tuple[CostLine, ...]:
-        found = self.view.found
-        column = found.estate.sites.index(site)
+    def _priced(self, row: int) -> tuple[CostLine, ...]:
+        found, column = self.view.found, self.view.solution.site[row]
         lines = [
             priced_line(
                 found.horizon,
@@ -145,8 +141,7 @@ class Desk:
         return "resize" if workload.offer not in (None, after.offer) else "keep"
 
     def _runner_up(self, row: int) -> RunnerUp | None:
-        best = self.others.best(row)
-        if best is None:
+        best = int(self.others.best[row])
+        if best < 0:
             return None
-        site = self.view.estate.sites[best]
-        return RunnerUp(site.id, from_cents(int(self.others.extra[row, best])))
+        return RunnerUp(self.view.estate.sites[best].id, from_cents(int(self.others.extra[row])))

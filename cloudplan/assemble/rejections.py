@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import numpy as np
 
 from cloudplan.assemble.view import View
@@ -27,18 +29,28 @@ def rejections(view: View) -> tuple[Rejection, ...]:
 def _grouped(view: View, policy: str, denied: Denied) -> dict[Key, tuple[str, ...]]:
     """(forbidden sites, place in a file) -> the addresses that share exactly these."""
     groups: dict[Key, list[str]] = {}
-    names = [site.id for site in view.estate.sites]
-    for w in np.nonzero(denied.any(axis=1))[0].tolist():
-        sites = tuple(name for name, no in zip(names, denied[w], strict=True) if no)
-        key = (sites, _source(view, policy, w, int(denied[w].argmax())))
-        groups.setdefault(key, []).append(view.found.rows[w].address)
+    place = None if policy in RESERVED_POLICY_IDS else view.found.rulebook.source(policy)
+    for same in _alike(denied):
+        forbidden = np.flatnonzero(denied[same[0]]).tolist()
+        sites = tuple(view.estate.sites[s].id for s in forbidden)
+        for w in same:
+            key = (sites, _source(view, policy, w, forbidden[0]) if place is None else place)
+            groups.setdefault(key, []).append(view.found.rows[w].address)
     return {key: tuple(addresses) for key, addresses in sorted(groups.items())}
 
 
+def _alike(denied: Denied) -> Iterable[list[int]]:
+    """The rows that anything is denied, those with the same sites together."""
+    found: dict[bytes, list[int]] = {}
+    some = np.flatnonzero(denied.any(axis=1))
+    packed = np.packbits(denied[some], axis=1)
+    for w, key in zip(some.tolist(), packed, strict=True):
+        found.setdefault(key.tobytes(), []).append(w)
+    return found.values()
+
+
 def _source(view: View, policy: str, w: int, s: int) -> str:
-    """A rule of the estate has one place; a built-in one speaks for a key of the inventory."""
-    if policy not in RESERVED_POLICY_IDS:
-        return view.found.rulebook.source(policy)
+    """A built-in rule speaks for a key of the inventory; others have one place."""
     said = view.found.rulebook.judge(view.found.rows[w], view.estate.sites[s])
     return next(finding.source for finding in said if finding.policy == policy)
 
