@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from decimal import Decimal
 
-from cloudplan import referee
 from cloudplan.assemble.placements import placements
 from cloudplan.assemble.rejections import rejections
 from cloudplan.assemble.sites import site_plans
@@ -22,11 +20,11 @@ from cloudplan.rates import prices_as_of
 def plan(
     view: View, loaded: Loaded, min_saving: Decimal, invocation: Invocation, version: str
 ) -> Plan:
-    """The plan of a solved estate; `violations` and `waived` come from looking at the result."""
+    """The plan of a solved estate; `violations` and `waived` are for the referee to write."""
     others = alternatives(view.formulation.problem, view.solution, view.site_today)
     rows, sites = placements(view, others), site_plans(view)
     moves = sum(1 for row in rows if row.action == "move")
-    made = Plan(
+    return Plan(
         cloudplan_version=version,
         estate=view.estate.id,
         inputs=loaded.inputs,
@@ -45,8 +43,6 @@ def plan(
         solver=solver(view, min_saving, moves),
         diagnostics=_shown((*loaded.diagnostics, *view.found.rulebook.diagnostics)),
     )
-    violations, waived = referee.findings(view.found.rulebook, made)
-    return replace(made, violations=violations, waived=waived)
 
 
 def _shown(diagnostics: Iterable[Diagnostic]) -> tuple[PlanDiagnostic, ...]:

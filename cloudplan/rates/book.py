@@ -16,7 +16,7 @@ from cloudplan.model.estate import Demand, Estate, Workload
 from cloudplan.model.sites import RateCard, Site
 from cloudplan.model.sizing import sized
 from cloudplan.rates.exchange import in_estate_currency
-from cloudplan.rates.lines import NoPriceError
+from cloudplan.rates.lines import NoPriceError, UnitPrice
 from cloudplan.rates.offers import Shelf
 
 T = TypeVar("T")
@@ -48,6 +48,7 @@ class Book:
     _cards: dict[str, RateCard] = field(default_factory=dict)
     _shelves: dict[str, Shelf] = field(default_factory=dict)
     _asked: dict[str, tuple[Workload, Asked]] = field(default_factory=dict)
+    _tariffs: dict[tuple[str, str], UnitPrice] = field(default_factory=dict)
     _today: dict[str, tuple[Workload, Decimal | None]] = field(default_factory=dict)
 
     def card(self, estate: Estate, site: Site) -> RateCard:
@@ -66,6 +67,13 @@ class Book:
         if card.id not in self._shelves:
             self._shelves[card.id] = Shelf.of(card.offers, estate.horizon_months)
         return self._shelves[card.id]
+
+    def tariff(self, way: tuple[str, str], price: Callable[[], UnitPrice]) -> UnitPrice:
+        """What a GiB costs on its way: from which site, and how far."""
+        found = self._tariffs.get(way)
+        if found is None:
+            found = self._tariffs[way] = price()
+        return found
 
     def asked(self, estate: Estate, workload: Workload) -> Asked:
         """(S1) and (S2) by year."""
