@@ -17,7 +17,7 @@ from cloudplan import conflicts
 from cloudplan.assemble.view import View, shown
 from cloudplan.candidates import Candidates
 from cloudplan.diagnostics import CloudplanError, Diagnostic, did_you_mean, error
-from cloudplan.engine import Limits, Moves, Solution, solve
+from cloudplan.engine import Judged, Limits, Moves, Solution, solve
 from cloudplan.formulate import formulate
 from cloudplan.load import Loaded
 from cloudplan.model import money
@@ -100,8 +100,7 @@ def explain(loaded: Loaded, plan: Plan, address: str) -> Explanation:
     view, row = _restore(loaded, plan, address)
     workload, application = view.found.rows[row], view.found.application(row)
     here = view.site_of[address].id
-    moves = Moves(view.formulation.problem, view.solution.site)
-    answers = _answers(view, moves, row)
+    answers = _answers(view, row)
     ranked = sorted((a for a in answers if a.site != here), key=_rank)
     placed = next(p for p in plan.placements if p.address == address)
     return Explanation(
@@ -215,16 +214,13 @@ def _not_placed(plan: Plan, address: str) -> Diagnostic:
     )
 
 
-def _answers(view: View, moves: Moves, row: int) -> list[SiteAnswer]:
+def _answers(view: View, row: int) -> list[SiteAnswer]:
     """What is to be said about each site."""
-    extra, possible = moves.row(row)
-    sites = range(len(view.estate.sites))
-    more = [int(extra[s]) if possible[s] else None for s in sites]
-    return [_answer(view, moves, row, s, more[s]) for s in sites]
+    judged = Moves(view.formulation.problem, view.solution.site).judge(slice(row, row + 1))
+    return [_answer(view, judged, row, s) for s in range(len(view.estate.sites))]
 
 
-def _answer(view: View, moves: Moves, row: int, s: int, extra: int | None) -> SiteAnswer:
-    """`extra` are the cents more than in the plan, `None` where something would break."""
+def _answer(view: View, judged: Judged, row: int, s: int) -> SiteAnswer:
     site = view.estate.sites[s]
     if s == view.solution.site[row]:
         return SiteAnswer(site.id, site.kind, "chosen", lines=shown(_lines(view, row, s)))
@@ -234,11 +230,11 @@ def _answer(view: View, moves: Moves, row: int, s: int, extra: int | None) -> Si
         found = view.found.rulebook.judge(view.found.rows[row], site)
         return SiteAnswer(site.id, site.kind, "forbidden", _forbidding(found))
     lines = _lines(view, row, s)
-    if extra is None:
-        blocked = view.blocked_by(moves, row, s)
+    if not judged.possible[0, s]:
+        blocked = view.named(judged.broken(0, s))
         return SiteAnswer(site.id, site.kind, "no-room", blocked_by=blocked, lines=shown(lines))
     here = _lines(view, row, int(view.solution.site[row]))
-    more = from_cents(extra)
+    more = from_cents(int(judged.extra[0, s]))
     return SiteAnswer(
         site=site.id,
         kind=site.kind,

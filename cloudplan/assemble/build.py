@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from cloudplan.assemble.placements import placements
+from cloudplan.assemble.reasons import MOST_NAMED
 from cloudplan.assemble.rejections import rejections
 from cloudplan.assemble.sites import site_plans
 from cloudplan.assemble.totals import solver, totals
@@ -21,7 +22,8 @@ def plan(
     view: View, loaded: Loaded, min_saving: Decimal, invocation: Invocation, version: str
 ) -> Plan:
     """The plan of a solved estate; `violations` and `waived` are for the referee to write."""
-    others = alternatives(view.formulation.problem, view.solution, view.site_today)
+    problem, answer = view.formulation.problem, view.solution
+    others = alternatives(problem, answer, view.site_today, MOST_NAMED)
     rows, sites = placements(view, others), site_plans(view)
     moves = sum(1 for row in rows if row.action == "move")
     return Plan(

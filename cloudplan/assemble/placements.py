@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
 
 from cloudplan.assemble.reasons import Reasons
 from cloudplan.assemble.view import View, shown
@@ -117,18 +120,26 @@ class Desk:
         )
 
     def _priced(self, row: int) -> tuple[CostLine, ...]:
-        found, column = self.view.found, self.view.solution.site[row]
+        found = self.view.found
         lines = [
             priced_line(
                 found.horizon,
                 policy,
-                from_cents(int(cents[row, column])),
+                from_cents(cents[row]),
                 found.rulebook.source(policy),
             )
-            for policy, cents in sorted(found.verdicts.priced.items())
-            if cents[row, column] > 0 and found.managed[row]
+            for policy, cents in self._priced_by_rules
+            if cents[row]
         ]
         return tuple(lines) + self.view.priced_dependencies.get(found.rows[row].address, ())
+
+    @cached_property
+    def _priced_by_rules(self) -> list[tuple[str, list[int]]]:
+        """Priced rules in order, with the cents a month of each managed row where it stands."""
+        found, chosen = self.view.found, self.view.solution.site
+        every = np.arange(chosen.size)
+        priced = sorted(found.verdicts.priced.items())
+        return [(p, (cents[every, chosen] * found.managed).tolist()) for p, cents in priced]
 
     def _action(self, workload: Workload, row: int, after: After) -> Action:
         """docs/model.md, "What happens to a workload"."""

@@ -69,10 +69,11 @@ class Reasons:
     def _forbidding(self) -> Mapping[int, list[str]]:
         """Row -> the rules that forbid today's site, in the order of their ids."""
         found: dict[int, list[str]] = {}
-        every = np.arange(len(self.view.found.rows))
-        for policy, denied in sorted(self.view.found.verdicts.denied.items()):
-            for row in np.flatnonzero(denied[every, self.view.site_today]).tolist():
-                found.setdefault(row, []).append(policy)
+        for policy, denials in self.view.denials.items():
+            for denial in denials:
+                here = np.isin(self.view.site_today[denial.rows], denial.columns)
+                for row in denial.rows[here].tolist():
+                    found.setdefault(row, []).append(policy)
         return found
 
     def _how_free(self, row: int) -> str:
@@ -103,4 +104,4 @@ class Reasons:
         return f"no other site is possible: {'; '.join(broken)}"
 
     def _broken(self, row: int, s: int) -> str:
-        return ", ".join(self.view.blocked_by(self.others.moves, row, s)) or "a rule"
+        return ", ".join(self.view.named(self.others.broken.get((row, s), ()))) or "a rule"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -9,8 +10,9 @@ from functools import cached_property
 
 import numpy as np
 
+from cloudplan.assemble.denials import Denial, alike
 from cloudplan.candidates import Candidates, Ints
-from cloudplan.engine import Moves, Solution
+from cloudplan.engine import Solution
 from cloudplan.formulate import Formulation
 from cloudplan.formulate.pairs import excess_line
 from cloudplan.model.estate import Dependency, Estate, Workload
@@ -44,10 +46,9 @@ class View:
         """Site -> column of the arrays."""
         return {site.id: s for s, site in enumerate(self.estate.sites)}
 
-    def blocked_by(self, moves: Moves, row: int, column: int) -> tuple[str, ...]:
-        """What would break with one workload on a site and all others where the plan has them."""
-        names = self.formulation.names
-        return tuple(names.texts[k] for k in moves.broken(row, column))
+    def named(self, labels: Iterable[int]) -> tuple[str, ...]:
+        """Constraints as they read in a sentence."""
+        return tuple(self.formulation.names.texts[k] for k in labels)
 
     @cached_property
     def site_of(self) -> dict[str, Site]:
@@ -70,6 +71,15 @@ class View:
         known, chosen = self.column, self.solution.site.tolist()
         rows = zip(self.found.rows, chosen, strict=True)
         return np.array([known[r.site] if r.site else s for r, s in rows], dtype=np.int64)
+
+    @cached_property
+    def denials(self) -> dict[str, list[Denial]]:
+        """Rule that denies anything -> which managed rows it keeps from which sites."""
+        found = self.found
+        return {
+            policy: list(alike(denied & found.managed[:, None]))
+            for policy, denied in sorted(found.verdicts.denied.items())
+        }
 
     @cached_property
     def workloads(self) -> dict[str, Workload]:

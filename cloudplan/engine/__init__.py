@@ -9,7 +9,7 @@ from cloudplan.engine.alternatives import Alternatives, alternatives
 from cloudplan.engine.conflict import find_conflict
 from cloudplan.engine.evaluate import Evaluation, Violation, evaluate
 from cloudplan.engine.exact import solve
-from cloudplan.engine.moves import Moves
+from cloudplan.engine.moves import Judged, Moves
 from cloudplan.engine.pair_table import FREE, PairTable, TrafficTable
 from cloudplan.engine.problem import (
     Apart,
@@ -31,6 +31,7 @@ __all__ = [
     "Apart",
     "Evaluation",
     "Infeasible",
+    "Judged",
     "Limit",
     "Limits",
     "Moves",

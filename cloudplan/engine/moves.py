@@ -24,12 +24,33 @@ from cloudplan.engine.standing import Joined, Left, Purse, Standing
 class Broken:
     """A family's constraints: `where` (N, S) breaks `label` for the workload `row` (N,) of a range.
 
+    `row` is sorted; a workload may have several constraints, or none.
     `label` has one entry for all, one per row, (N, 1), or one per site, (1, S).
     """
 
     row: Ints
     label: Ints
     where: Bools
+
+
+@dataclass(frozen=True)
+class Judged:
+    """N workloads on every site: `extra` (N, S) cents more, `possible` (N, S) whether they may."""
+
+    extra: Ints
+    possible: Bools
+    families: list[Broken]
+
+    def broken(self, n: int, s: int) -> tuple[int, ...]:
+        """Sorted labels of what workload n would break on s, a site that is eligible for it."""
+        labels = set[int]()
+        for family in self.families:
+            mine = slice(*np.searchsorted(family.row, [n, n + 1]))
+            where = family.where[mine, s]
+            if where.any():
+                label = np.broadcast_to(family.label, family.where.shape)[mine, s]
+                labels.update(label[where].tolist())
+        return tuple(sorted(labels))
 
 
 @dataclass(frozen=True)
@@ -42,27 +63,14 @@ class Moves:
     problem: Problem
     site: Ints
 
-    def row(self, w: int) -> tuple[Ints, Bools]:
-        """(S,) cents more with w on each site, and (S,) whether it may move there."""
-        extra, possible = self.judge(slice(w, w + 1))
-        return extra[0], possible[0]
-
-    def broken(self, w: int, s: int) -> tuple[int, ...]:
-        """Sorted labels of what w would break on s, a site that is eligible for it."""
-        rows = slice(w, w + 1)
-        labels = set[int]()
-        for found in self._families(rows, Joined.of(self._standing, rows)):
-            label = np.broadcast_to(found.label, found.where.shape)[:, s]
-            labels.update(label[found.where[:, s]].tolist())
-        return tuple(sorted(labels))
-
-    def judge(self, rows: slice) -> tuple[Ints, Bools]:
-        """(N, S) cents more with each workload of a range on each site; whether it may move."""
+    def judge(self, rows: slice) -> Judged:
+        """A range of workloads, each on every site."""
         problem, here = self.problem, self.site[rows]
         every, joined = np.arange(here.size), Joined.of(self._standing, rows)
         possible = problem.eligible[rows].copy()
         possible[every, here] = False
-        for found in self._families(rows, joined):
+        families = list(self._families(rows, joined))
+        for found in families:
             np.logical_and.at(possible, found.row, ~found.where)
         extra = problem.cost[rows] - problem.cost[rows][every, here][:, None]
         extra += self._own(rows, joined, Purse.of(problem), None)
@@ -70,7 +78,7 @@ class Moves:
         more = self._ends.costs(ends, self._ends.prices)
         _add(extra, self._ends.who[ends] - rows.start, more)
         extra[every, here] = 0
-        return extra, possible
+        return Judged(extra, possible, families)
 
     @cached_property
     def _standing(self) -> Standing:

@@ -55,26 +55,34 @@ def test_every_move_costs_and_breaks_what_the_whole_plan_does(seed: int) -> None
     for problem, site in cases(seed):
         moves, now = Moves(problem, site), evaluate(problem, site).objective
         for w in range(problem.shape[0]):
-            extra, possible = moves.row(w)
+            judged = moves.judge(slice(w, w + 1))
+            (extra,), (possible,) = judged.extra, judged.possible
             assert not possible[site[w]]
             assert extra[site[w]] == 0
             for s in range(problem.shape[1]):
-                judged = evaluate(problem, moved(site, w, s))
+                whole_plan = evaluate(problem, moved(site, w, s))
                 if s != site[w]:
-                    assert possible[s] == judged.feasible
+                    assert possible[s] == whole_plan.feasible
                 if problem.eligible[w, s] and s != site[w]:
-                    assert moves.broken(w, s) == judged.labels
+                    assert judged.broken(0, s) == whole_plan.labels
                 if possible[s]:
-                    assert extra[s] == judged.objective - now
+                    assert extra[s] == whole_plan.objective - now
 
 
 @pytest.mark.parametrize("seed", SEEDS[::5])
 def test_the_best_is_the_first_of_the_cheapest_possible(seed: int) -> None:
     for problem, site in cases(seed):
         asked = np.arange(site.size) % problem.shape[1]
-        found = alternatives(problem, solution(problem, site), asked, cells=6)
+        found = alternatives(problem, solution(problem, site), asked, 1, cells=6)
+        judged = Moves(problem, site).judge(slice(0, site.size))
         for w in range(site.size):
-            extra, possible = found.moves.row(w)
+            extra, possible = judged.extra[w], judged.possible[w]
+            others = np.flatnonzero(problem.eligible[w] & (np.arange(extra.size) != site[w]))
+            told = set(others[~possible[others]].tolist()) & {asked[w]}
+            told |= set(others.tolist()) if others.size == 1 and not possible.any() else set()
+            assert {s for v, s in found.broken if v == w} == told
+            for s in told:
+                assert found.broken[w, s] == evaluate(problem, moved(site, w, s)).labels
             best = min(np.flatnonzero(possible), key=lambda s: extra[s], default=-1)
             assert found.best[w] == best
             assert found.count[w] == possible.sum()
@@ -101,12 +109,12 @@ def test_a_site_that_would_have_to_grow_too_far_is_not_possible() -> None:
         most_hosts=whole([0, 1]),
         buy_cost=whole([[0], [100]]),
     )
-    extra, possible = Moves(problem, whole([0, 0, 1])).row(0)
-    assert possible.tolist() == [False, True]
-    assert extra[1] == 5
-    alone = Moves(problem, whole([0, 1, 1]))
-    assert not alone.row(0)[1].any()
-    assert alone.broken(0, 1) == (1,)
+    roomy = Moves(problem, whole([0, 0, 1])).judge(slice(0, 1))
+    assert roomy.possible.tolist() == [[False, True]]
+    assert roomy.extra[0, 1] == 5
+    full = Moves(problem, whole([0, 1, 1])).judge(slice(0, 1))
+    assert not full.possible.any()
+    assert full.broken(0, 1) == (1,)
 
 
 def test_shares_of_amounts_that_no_machine_word_holds_are_exact() -> None:
