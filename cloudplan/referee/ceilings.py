@@ -11,7 +11,7 @@ from fractions import Fraction
 
 from cloudplan.model.money import CostLine, from_cents, to_cents
 from cloudplan.model.policy import BudgetRule, ConcentrationRule
-from cloudplan.rates import first_full_year, host_carbon_grams, in_calendar_year
+from cloudplan.rates import first_full_year, host_carbon_grams, spent
 from cloudplan.referee.breach import Breach, of_policy
 from cloudplan.referee.case import Case
 from cloudplan.referee.shares import part_of
@@ -48,13 +48,8 @@ def spending(case: Case, budget: BudgetScope) -> int:
 
 
 def _in_year(case: Case, rule: BudgetRule, lines: Iterable[CostLine]) -> int:
-    capex, opex = _cents_of_year(case, lines, rule.year)
+    capex, opex = spent(lines, case.facts.horizon, rule.year)
     return {"capex": capex, "opex": opex, "total": capex + opex}[rule.measure]
-
-
-def _cents_of_year(case: Case, lines: Iterable[CostLine], year: int) -> tuple[int, int]:
-    pairs = [in_calendar_year(line, case.facts.horizon, year) for line in lines]
-    return sum(capex for capex, _ in pairs), sum(opex for _, opex in pairs)
 
 
 def broken_concentrations(case: Case) -> Iterator[Breach]:
@@ -99,9 +94,10 @@ def _measured(case: Case, rule: ConcentrationRule) -> dict[str, int]:
 
 def _cost_by_site(case: Case, year: int) -> dict[str, int]:
     """Capex and opex of the year, nominal; traffic counts where it is sent from."""
-    found = {site: sum(_cents_of_year(case, case.own_lines(site), year)) for site in case.standing}
+    horizon = case.facts.horizon
+    found = {site: sum(spent(case.own_lines(site), horizon, year)) for site in case.standing}
     for address, site in case.site_of.items():
-        found[site.id] += sum(_cents_of_year(case, case.lines[address], year))
+        found[site.id] += sum(spent(case.lines[address], horizon, year))
     return found
 
 
