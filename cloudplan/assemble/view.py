@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
+from operator import attrgetter
 
 import numpy as np
 
@@ -108,13 +109,14 @@ class View:
     ) -> tuple[CostLine, ...] | None:
         """Lines of its dependencies whose other end stands somewhere; `None`: price unknown."""
         lines: list[CostLine] = []
+        left_alone = self.left_alone if standing is not self.today else frozenset()
         for dependency in self.outgoing.get(workload.address, ()):
-            ends = {dependency.from_address, dependency.to_address}
-            if dependency.to_address not in standing:
+            there = standing.get(dependency.to_address)
+            if there is None:
                 continue
-            if standing is not self.today and ends <= self.left_alone:
+            if left_alone and {dependency.from_address, dependency.to_address} <= left_alone:
                 continue
-            here, there = standing[workload.address], standing[dependency.to_address]
+            here = standing[workload.address]
             line = traffic_line(self.estate, self.found.horizon, dependency, workload, here, there)
             if isinstance(line, MissingPrice):
                 return None
@@ -203,20 +205,9 @@ class View:
         return ratio.index(max(ratio))
 
 
+_FIELDS = attrgetter(*(field.name for field in fields(Line)))
+
+
 def shown(lines: tuple[CostLine, ...]) -> tuple[Line, ...]:
-    """Cost lines as the plan's file shows them."""
-    return tuple(
-        Line(
-            component=line.component,
-            quantity=line.quantity,
-            unit=line.unit,
-            unit_price=line.unit_price,
-            amount=line.amount,
-            period=line.period,
-            tco=line.tco,
-            source=line.source,
-            as_of=line.as_of,
-            detail=line.detail,
-        )
-        for line in lines
-    )
+    """Cost lines as the plan's file shows them: every field that both have."""
+    return tuple(Line(*_FIELDS(line)) for line in lines)
