@@ -17,7 +17,7 @@ from cloudplan import conflicts
 from cloudplan.assemble.view import View, shown
 from cloudplan.candidates import Candidates
 from cloudplan.diagnostics import CloudplanError, Diagnostic, did_you_mean, error
-from cloudplan.engine import Alternatives, Limits, Solution, alternatives, solve
+from cloudplan.engine import Judged, Limits, Moves, Solution, solve
 from cloudplan.formulate import formulate
 from cloudplan.load import Loaded
 from cloudplan.model import money
@@ -98,10 +98,9 @@ class WhatIf:
 def explain(loaded: Loaded, plan: Plan, address: str) -> Explanation:
     """The answer for one workload of a plan; `CloudplanError` when the address is not in it."""
     view, row = _restore(loaded, plan, address)
-    others = alternatives(view.formulation.problem, view.solution)
     workload, application = view.found.rows[row], view.found.application(row)
     here = view.site_of[address].id
-    answers = [_answer(view, others, row, s) for s in range(len(view.estate.sites))]
+    answers = _answers(view, row)
     ranked = sorted((a for a in answers if a.site != here), key=_rank)
     placed = next(p for p in plan.placements if p.address == address)
     return Explanation(
@@ -215,7 +214,13 @@ def _not_placed(plan: Plan, address: str) -> Diagnostic:
     )
 
 
-def _answer(view: View, others: Alternatives, row: int, s: int) -> SiteAnswer:
+def _answers(view: View, row: int) -> list[SiteAnswer]:
+    """What is to be said about each site."""
+    judged = Moves(view.formulation.problem, view.solution.site).judge(slice(row, row + 1))
+    return [_answer(view, judged, row, s) for s in range(len(view.estate.sites))]
+
+
+def _answer(view: View, judged: Judged, row: int, s: int) -> SiteAnswer:
     site = view.estate.sites[s]
     if s == view.solution.site[row]:
         return SiteAnswer(site.id, site.kind, "chosen", lines=shown(_lines(view, row, s)))
@@ -225,11 +230,11 @@ def _answer(view: View, others: Alternatives, row: int, s: int) -> SiteAnswer:
         found = view.found.rulebook.judge(view.found.rows[row], site)
         return SiteAnswer(site.id, site.kind, "forbidden", _forbidding(found))
     lines = _lines(view, row, s)
-    if not others.possible[row, s]:
-        blocked = view.blocked_by(row, s)
+    if not judged.possible[0, s]:
+        blocked = view.named(judged.broken(0, s))
         return SiteAnswer(site.id, site.kind, "no-room", blocked_by=blocked, lines=shown(lines))
     here = _lines(view, row, int(view.solution.site[row]))
-    more = from_cents(int(others.extra[row, s]))
+    more = from_cents(int(judged.extra[0, s]))
     return SiteAnswer(
         site=site.id,
         kind=site.kind,

@@ -6,7 +6,7 @@ This file is the whole way of a plan; every step is one call into the module tha
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from cloudplan import __version__, assemble, conflicts, referee
@@ -57,9 +57,10 @@ def make_plan(
     progress("writing the plan and checking it")
     view = View(found, formulation, answer)
     plan = assemble.plan(view, loaded, options.min_saving, invocation, __version__)
-    if refused := referee.check(loaded, plan):
-        raise CloudplanError([conflicts.defect(refused), *refused])
-    return plan
+    seen = referee.review(found.rulebook, plan)
+    if seen.refused:
+        raise CloudplanError([conflicts.defect(seen.refused), *seen.refused])
+    return replace(plan, violations=seen.violations, waived=seen.waived)
 
 
 def pose(estate: Estate, options: Options) -> tuple[Candidates, Formulation]:

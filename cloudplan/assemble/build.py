@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from decimal import Decimal
 
-from cloudplan import referee
 from cloudplan.assemble.placements import placements
+from cloudplan.assemble.reasons import MOST_NAMED
 from cloudplan.assemble.rejections import rejections
 from cloudplan.assemble.sites import site_plans
 from cloudplan.assemble.totals import solver, totals
@@ -22,11 +21,12 @@ from cloudplan.rates import prices_as_of
 def plan(
     view: View, loaded: Loaded, min_saving: Decimal, invocation: Invocation, version: str
 ) -> Plan:
-    """The plan of a solved estate; `violations` and `waived` come from looking at the result."""
-    others = alternatives(view.formulation.problem, view.solution)
+    """The plan of a solved estate; `violations` and `waived` are for the referee to write."""
+    problem, answer = view.formulation.problem, view.solution
+    others = alternatives(problem, answer, view.site_today, MOST_NAMED)
     rows, sites = placements(view, others), site_plans(view)
     moves = sum(1 for row in rows if row.action == "move")
-    made = Plan(
+    return Plan(
         cloudplan_version=version,
         estate=view.estate.id,
         inputs=loaded.inputs,
@@ -45,8 +45,6 @@ def plan(
         solver=solver(view, min_saving, moves),
         diagnostics=_shown((*loaded.diagnostics, *view.found.rulebook.diagnostics)),
     )
-    violations, waived = referee.findings(view.found.rulebook, made)
-    return replace(made, violations=violations, waived=waived)
 
 
 def _shown(diagnostics: Iterable[Diagnostic]) -> tuple[PlanDiagnostic, ...]:

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
-from cloudplan.assemble.reasons import reasons
+import numpy as np
+
+from cloudplan.assemble.reasons import Reasons
 from cloudplan.assemble.view import View, shown
 from cloudplan.engine import Alternatives
 from cloudplan.model import money
 from cloudplan.model.estate import Application, Workload
-from cloudplan.model.money import CostLine, MissingPrice, PlacementCost, from_cents
+from cloudplan.model.money import CostLine, PlacementCost, from_cents
 from cloudplan.model.plan import Action, After, Before, Placement, RunnerUp
 from cloudplan.model.sites import Site
 from cloudplan.rates import (
     placement_cost,
     priced_line,
-    running_cost,
     site_lines,
     site_lines_today,
 )
@@ -23,7 +25,8 @@ from cloudplan.rates import (
 
 def placements(view: View, others: Alternatives) -> tuple[Placement, ...]:
     """Every workload of the estate and every standby, in the order of its address."""
-    desk = Desk(view, others, _shared(view, today=False), _shared(view, today=True))
+    shared, shared_today = _shared(view, today=False), _shared(view, today=True)
+    desk = Desk(view, others, Reasons(view, others), shared, shared_today)
     rows = {row.address: w for w, row in enumerate(view.found.rows)}
     known = view.workloads
     return tuple(desk.placement(known[address], rows.get(address)) for address in sorted(known))
@@ -32,11 +35,11 @@ def placements(view: View, others: Alternatives) -> tuple[Placement, ...]:
 def _shared(view: View, *, today: bool) -> dict[str, int]:
     """Cents a month of each workload's share in its site's own cost."""
     standing = view.today if today else view.site_of
-    out: dict[str, int] = {}
-    for site in {where.id: where for where in standing.values()}.values():
-        lines = _own_lines(view, site, today=today)
-        out |= view.shares(standing, site, money.to_cents(money.monthly(lines)))
-    return out
+    own = {
+        site.id: money.to_cents(money.monthly(_own_lines(view, site, today=today)))
+        for site in {where.id: where for where in standing.values()}.values()
+    }
+    return view.shares(standing, own)
 
 
 def _own_lines(view: View, site: Site, *, today: bool) -> tuple[CostLine, ...]:
@@ -51,6 +54,7 @@ class Desk:
 
     view: View
     others: Alternatives
+    reasons: Reasons
     shared: dict[str, int]
     shared_today: dict[str, int]
 
@@ -66,7 +70,7 @@ class Desk:
             action=action,
             before=before,
             after=after,
-            reasons=reasons(self.view, self.others, row, action),
+            reasons=self.reasons.of(row, action),
             runner_up=self._runner_up(row),
             disposition=self._application(workload).disposition,
             standby_of=workload.standby_of,
@@ -91,13 +95,9 @@ class Desk:
         site = self.view.today.get(workload.address)
         if site is None:
             return None
-        cost = running_cost(self.view.estate, self.view.found.horizon, workload, site)
-        traffic = self.view.traffic_lines(workload, self.view.today)
-        if isinstance(cost, MissingPrice) or traffic is None:
-            return Before(site.id, None, from_cents(self.shared_today.get(workload.address, 0)))
-        lines = cost.lines + traffic
+        known = self.view.cost_today[workload.address]
         share = from_cents(self.shared_today.get(workload.address, 0))
-        return Before(site.id, money.monthly(lines), share)
+        return Before(site.id, None if known is None else known[0], share)
 
     def _after(self, workload: Workload, row: int) -> After:
         estate, site = self.view.estate, self.view.site_of[workload.address]
@@ -115,24 +115,31 @@ class Desk:
             one_off=money.one_off(lines),
             tco=money.tco(lines),
             lines=shown(lines),
-            priced=shown(self._priced(row, site)),
+            priced=shown(self._priced(row)),
             shared_monthly=from_cents(self.shared.get(workload.address, 0)),
         )
 
-    def _priced(self, row: int, site: Site) -> tuple[CostLine, ...]:
+    def _priced(self, row: int) -> tuple[CostLine, ...]:
         found = self.view.found
-        column = found.estate.sites.index(site)
         lines = [
             priced_line(
                 found.horizon,
                 policy,
-                from_cents(int(cents[row, column])),
+                from_cents(cents[row]),
                 found.rulebook.source(policy),
             )
-            for policy, cents in sorted(found.verdicts.priced.items())
-            if cents[row, column] > 0 and found.managed[row]
+            for policy, cents in self._priced_by_rules
+            if cents[row]
         ]
         return tuple(lines) + self.view.priced_dependencies.get(found.rows[row].address, ())
+
+    @cached_property
+    def _priced_by_rules(self) -> list[tuple[str, list[int]]]:
+        """Priced rules in order, with the cents a month of each managed row where it stands."""
+        found, chosen = self.view.found, self.view.solution.site
+        every = np.arange(chosen.size)
+        priced = sorted(found.verdicts.priced.items())
+        return [(p, (cents[every, chosen] * found.managed).tolist()) for p, cents in priced]
 
     def _action(self, workload: Workload, row: int, after: After) -> Action:
         """docs/model.md, "What happens to a workload"."""
@@ -145,8 +152,7 @@ class Desk:
         return "resize" if workload.offer not in (None, after.offer) else "keep"
 
     def _runner_up(self, row: int) -> RunnerUp | None:
-        best = self.others.best(row)
-        if best is None:
+        best = int(self.others.best[row])
+        if best < 0:
             return None
-        site = self.view.estate.sites[best]
-        return RunnerUp(site.id, from_cents(int(self.others.extra[row, best])))
+        return RunnerUp(self.view.estate.sites[best].id, from_cents(int(self.others.extra[row])))

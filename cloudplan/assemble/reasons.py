@@ -2,77 +2,106 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
 from cloudplan.assemble.view import View
 from cloudplan.engine import Alternatives
 from cloudplan.model.money import from_cents
 from cloudplan.model.plan import Action
 from cloudplan.model.text import pick
+from cloudplan.rules import Standby
 
 MOST_NAMED = 2
 """Other sites whose obstacle a reason spells out."""
 
 
-def reasons(view: View, others: Alternatives, row: int, action: Action) -> tuple[str, ...]:
-    """First what forbids or outprices today's site, then how free the choice was."""
-    if action == "unmanaged":
-        return ("not among the targets",)
-    said = _why_at_all(view, row)
-    today = view.today.get(view.found.rows[row].address)
-    if action == "move" and today is not None:
-        said.append(_why_leave(view, others, row, view.estate.sites.index(today)))
-    said.append(_how_free(view, others, row))
-    return tuple(said)
+@dataclass(frozen=True)
+class Reasons:
+    """Says for one row after the other why it goes where it goes."""
 
+    view: View
+    others: Alternatives
 
-def _why_at_all(view: View, row: int) -> list[str]:
-    """A standby exists because a rule asks for it."""
-    address, book = view.found.rows[row].address, view.found.rulebook
-    asked = [standby for standby in book.standbys if standby.address == address]
-    return [f"asked for by {s.policies[0]}: {pick(book.because(s.policies[0]))}" for s in asked]
+    def of(self, row: int, action: Action) -> tuple[str, ...]:
+        """First what forbids or outprices today's site, then how free the choice was."""
+        if action == "unmanaged":
+            return ("not among the targets",)
+        said = self._why_at_all(row)
+        if action == "move" and self.view.found.rows[row].site is not None:
+            said.append(self._why_leave(row, int(self.view.site_today[row])))
+        said.append(self._how_free(row))
+        return tuple(said)
 
+    def _why_at_all(self, row: int) -> list[str]:
+        """A standby exists because a rule asks for it."""
+        standby = self._standbys.get(self.view.found.rows[row].address)
+        if standby is None:
+            return []
+        policy = standby.policies[0]
+        because = pick(self.view.found.rulebook.because(policy))
+        return [f"asked for by {policy}: {because}"]
 
-def _no_other_way(view: View, row: int) -> str:
-    """Why the other allowed sites are not possible, as far as a sentence can hold it."""
-    here = int(view.solution.site[row])
-    others = [int(s) for s in view.found.allowed[row].nonzero()[0] if s != here]
-    sites = view.estate.sites
-    if len(others) > MOST_NAMED:
-        return f"{len(others)} other sites are allowed, but a rule or a capacity would break there"
-    broken = [f"{sites[s].id} would break {_listed(view.blocked_by(row, s))}" for s in others]
-    return f"no other site is possible: {'; '.join(broken)}"
+    @cached_property
+    def _standbys(self) -> Mapping[str, Standby]:
+        return {standby.address: standby for standby in self.view.found.rulebook.standbys}
 
+    def _why_leave(self, row: int, today: int) -> str:
+        """The rule that forbids today's site, or what staying would cost more."""
+        view, name = self.view, self.view.estate.sites[today].id
+        forbidding = self._forbidding.get(row)
+        if forbidding:
+            rest = f" and {len(forbidding) - 1} more" if len(forbidding) > 1 else ""
+            because = view.found.rulebook.because(forbidding[0])
+            return f"{name} is forbidden by {forbidding[0]}{rest}: {pick(because)}"
+        if (row, today) in view.found.missing:
+            return f"{name} has no known price: {view.found.missing[row, today]}"
+        if not self.others.asked_possible[row]:
+            return f"staying at {name} would break {self._broken(row, today)}"
+        more = f"{from_cents(int(self.others.asked_extra[row])):,}".replace(",", " ")
+        span = view.estate.horizon_months
+        return f"staying at {name} would cost {view.estate.currency} {more} more over {span} months"
 
-def _listed(texts: tuple[str, ...]) -> str:
-    return ", ".join(texts) or "a rule"
+    @cached_property
+    def _forbidding(self) -> Mapping[int, list[str]]:
+        """Row -> the rules that forbid today's site, in the order of their ids."""
+        found: dict[int, list[str]] = {}
+        for policy, denials in self.view.denials.items():
+            for denial in denials:
+                here = np.isin(self.view.site_today[denial.rows], denial.columns)
+                for row in denial.rows[here].tolist():
+                    found.setdefault(row, []).append(policy)
+        return found
 
+    def _how_free(self, row: int) -> str:
+        allowed, permitted = self._counts
+        if self.view.found.rows[row].pin is not None:
+            return "pinned by the inventory"
+        if allowed[row] == 1:
+            unpriced = permitted[row] > 1
+            return f"the only site that every rule allows{' and whose price is known' * unpriced}"
+        possible = int(self.others.count[row]) + 1
+        if possible == 1:
+            return self._no_other_way(row, allowed[row] - 1)
+        return f"costs least of the {possible} sites that are possible"
 
-def _why_leave(view: View, others: Alternatives, row: int, today: int) -> str:
-    """The rule that forbids today's site, or what staying would cost more."""
-    name = view.estate.sites[today].id
-    forbidding = sorted(
-        policy for policy, denied in view.found.verdicts.denied.items() if denied[row, today]
-    )
-    if forbidding:
-        rest = f" and {len(forbidding) - 1} more" if len(forbidding) > 1 else ""
-        because = view.found.rulebook.because(forbidding[0])
-        return f"{name} is forbidden by {forbidding[0]}{rest}: {pick(because)}"
-    if (row, today) in view.found.missing:
-        return f"{name} has no known price: {view.found.missing[row, today]}"
-    if not others.possible[row, today]:
-        return f"staying at {name} would break {_listed(view.blocked_by(row, today))}"
-    more = f"{from_cents(int(others.extra[row, today])):,}".replace(",", " ")
-    span = view.estate.horizon_months
-    return f"staying at {name} would cost {view.estate.currency} {more} more over {span} months"
+    @cached_property
+    def _counts(self) -> tuple[list[int], list[int]]:
+        """Sites of each row that are allowed, and that would be if every price were known."""
+        found = self.view.found
+        return found.allowed.sum(axis=1).tolist(), found.permitted.sum(axis=1).tolist()
 
+    def _no_other_way(self, row: int, others: int) -> str:
+        """Why the other allowed sites are not possible, as far as a sentence can hold it."""
+        if others > MOST_NAMED:
+            return f"{others} other sites are allowed, but a rule or a capacity would break there"
+        here, sites = int(self.view.solution.site[row]), self.view.estate.sites
+        allowed = self.view.found.allowed[row].nonzero()[0].tolist()
+        broken = [f"{sites[s].id} would break {self._broken(row, s)}" for s in allowed if s != here]
+        return f"no other site is possible: {'; '.join(broken)}"
 
-def _how_free(view: View, others: Alternatives, row: int) -> str:
-    allowed = int(view.found.allowed[row].sum())
-    if view.found.rows[row].pin is not None:
-        return "pinned by the inventory"
-    if allowed == 1:
-        unpriced = view.found.missing.of_row(row)
-        return f"the only site that every rule allows{' and whose price is known' * unpriced}"
-    possible = int(others.possible[row].sum()) + 1
-    if possible == 1:
-        return _no_other_way(view, row)
-    return f"costs least of the {possible} sites that are possible"
+    def _broken(self, row: int, s: int) -> str:
+        return ", ".join(self.view.named(self.others.broken.get((row, s), ()))) or "a rule"

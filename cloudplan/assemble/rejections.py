@@ -2,43 +2,40 @@
 
 from __future__ import annotations
 
-import numpy as np
-
+from cloudplan.assemble.denials import Denial
 from cloudplan.assemble.view import View
 from cloudplan.model.plan import Rejection
 from cloudplan.model.policy import RESERVED_POLICY_IDS
 from cloudplan.model.text import pick
 
-Denied = np.ndarray[tuple[int, int], np.dtype[np.bool_]]
 Key = tuple[tuple[str, ...], str]
 
 
 def rejections(view: View) -> tuple[Rejection, ...]:
     """Addresses with the same forbidden sites share a row; missing prices are rule `price`."""
     book, found = view.found.rulebook, list[Rejection]()
-    for policy, denied in sorted(view.found.verdicts.denied.items()):
+    for policy, denials in view.denials.items():
         because, basis = pick(book.because(policy)), book.basis(policy)
-        managed = denied & view.found.managed[:, None]
-        for (sites, source), addresses in _grouped(view, policy, managed).items():
-            found.append(Rejection(addresses, sites, policy, source, because, basis))
+        for (sites, source), addresses in sorted(_by_source(view, policy, denials).items()):
+            found.append(Rejection(tuple(addresses), sites, policy, source, because, basis))
     return tuple(found) + _unpriced(view)
 
 
-def _grouped(view: View, policy: str, denied: Denied) -> dict[Key, tuple[str, ...]]:
+def _by_source(view: View, policy: str, denials: list[Denial]) -> dict[Key, list[str]]:
     """(forbidden sites, place in a file) -> the addresses that share exactly these."""
     groups: dict[Key, list[str]] = {}
-    names = [site.id for site in view.estate.sites]
-    for w in np.nonzero(denied.any(axis=1))[0].tolist():
-        sites = tuple(name for name, no in zip(names, denied[w], strict=True) if no)
-        key = (sites, _source(view, policy, w, int(denied[w].argmax())))
-        groups.setdefault(key, []).append(view.found.rows[w].address)
-    return {key: tuple(addresses) for key, addresses in sorted(groups.items())}
+    place = None if policy in RESERVED_POLICY_IDS else view.found.rulebook.source(policy)
+    for denial in denials:
+        columns, rows = denial.columns.tolist(), view.found.rows
+        sites = tuple(view.estate.sites[s].id for s in columns)
+        for w in denial.rows.tolist():
+            key = (sites, _source(view, policy, w, columns[0]) if place is None else place)
+            groups.setdefault(key, []).append(rows[w].address)
+    return groups
 
 
 def _source(view: View, policy: str, w: int, s: int) -> str:
-    """A rule of the estate has one place; a built-in one speaks for a key of the inventory."""
-    if policy not in RESERVED_POLICY_IDS:
-        return view.found.rulebook.source(policy)
+    """A built-in rule speaks for a key of the inventory; others have one place."""
     said = view.found.rulebook.judge(view.found.rows[w], view.estate.sites[s])
     return next(finding.source for finding in said if finding.policy == policy)
 

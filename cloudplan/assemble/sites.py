@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from decimal import ROUND_HALF_UP, Decimal
 
 from cloudplan.assemble.view import View, shown
@@ -16,11 +17,12 @@ PERMILLE = Decimal("0.001")
 def site_plans(view: View) -> tuple[SitePlan, ...]:
     """Every site that the plan uses or that is in use today."""
     used = {site.id for site in (*view.site_of.values(), *view.today.values())}
-    return tuple(_site_plan(view, site) for site in view.estate.sites if site.id in used)
+    count = Counter(view.solution.site.tolist())
+    sites = enumerate(view.estate.sites)
+    return tuple(_site_plan(view, site, count[s]) for s, site in sites if site.id in used)
 
 
-def _site_plan(view: View, site: Site) -> SitePlan:
-    count = sum(1 for where in view.site_of.values() if where.id == site.id)
+def _site_plan(view: View, site: Site, count: int) -> SitePlan:
     hosts = view.hosts(site)
     lines = site_lines(view.estate, view.found.horizon, site, hosts) if count else ()
     return SitePlan(
@@ -39,7 +41,7 @@ def _utilisation(view: View, site: Site) -> Utilisation:
     """Used / usable by year and resource, as fractions with three decimals."""
     if site.hosts is None:
         return Utilisation()
-    s = view.estate.sites.index(site)
+    s = view.column[site.id]
     problem = view.formulation.problem
     used = problem.demand[view.solution.site == s].sum(axis=0)
     usable = (view.solution.hosts[s] - problem.spare[s]).clip(min=0)[:, None] * problem.host_size[s]

@@ -5,14 +5,15 @@ from __future__ import annotations
 from decimal import Decimal
 from itertools import accumulate
 
+import numpy as np
+
 from cloudplan.assemble.view import View
-from cloudplan.formulate.arrays import host_sizes
+from cloudplan.candidates import Ints
 from cloudplan.model import money
 from cloudplan.model.estate import Workload
-from cloudplan.model.money import MissingPrice
 from cloudplan.model.sites import Site
-from cloudplan.model.sizing import RESOURCES, demand_milli, sized
-from cloudplan.rates import running_cost, site_lines
+from cloudplan.model.sizing import demand_milli, sized
+from cloudplan.rates import site_lines
 
 ZERO = Decimal("0.00")
 
@@ -28,35 +29,25 @@ def status_quo_tco(view: View) -> Decimal | None:
         return None
     total = ZERO
     for workload in staying:
-        own = _own_tco(view, workload) if workload.site is not None else ZERO
-        if own is None:
-            return None
-        total += own
+        if workload.site is not None:
+            known = view.cost_today[workload.address]
+            if known is None:
+                return None
+            total += known[1]
+    used = _used(view)
     for site in {where.id: where for where in view.today.values()}.values():
-        lines = site_lines(view.estate, view.found.horizon, site, _hosts(view, site))
-        total += money.tco(lines)
+        hosts = _hosts(view, site, used[view.column[site.id]])
+        total += money.tco(site_lines(view.estate, view.found.horizon, site, hosts))
     return total
 
 
-def _own_tco(view: View, workload: Workload) -> Decimal | None:
-    site = view.today[workload.address]
-    cost = running_cost(view.estate, view.found.horizon, workload, site)
-    traffic = view.traffic_lines(workload, view.today)
-    if isinstance(cost, MissingPrice) or traffic is None:
-        return None
-    return money.tco(cost.lines + traffic)
-
-
-def _hosts(view: View, site: Site) -> tuple[int, ...] | None:
+def _hosts(view: View, site: Site, used_by_year: Ints) -> tuple[int, ...] | None:
     """(2)(2b) the fewest hosts by year for what stands there today, at most the site's maximum."""
     if site.hosts is None:
         return None
-    size = host_sizes(view.found)[view.estate.sites.index(site)].tolist()
-    one, years = site.hosts, range(view.found.horizon.years)
-    there = [w for w in view.workloads.values() if w.site == site.id]
-    needed = []
-    for t in years:
-        used = [sum(_milli(view, w, t)[r] for w in there) for r in range(len(RESOURCES))]
+    size = view.formulation.problem.host_size[view.column[site.id]].tolist()
+    one, needed = site.hosts, []
+    for used in used_by_year.tolist():
         pairs = [(u, each) for u, each in zip(used, size, strict=True) if u]
         hosts = [-(-u // each) + min(one.spare, one.max) if each else one.max for u, each in pairs]
         needed.append(min(max(hosts, default=0), one.max))
@@ -64,10 +55,16 @@ def _hosts(view: View, site: Site) -> tuple[int, ...] | None:
     return tuple(accumulate(needed, max, initial=floor))[1:]
 
 
-def _milli(view: View, workload: Workload, t: int) -> tuple[int, int, int]:
-    estate = view.estate
-    by_year = sized(workload, estate.comfort_factor, estate.horizon_months).by_year
-    return demand_milli(by_year[t])
+def _used(view: View) -> Ints:
+    """(S, T, R) thousandths that what runs today asks of each site, by year and resource."""
+    estate, demand = view.estate, view.formulation.problem.demand
+    total = np.zeros((len(estate.sites), *demand.shape[1:]), dtype=np.int64)
+    running = [w for w, row in enumerate(view.found.rows) if row.site is not None]
+    np.add.at(total, view.site_today[running], demand[running])
+    for address in view.today.keys() - view.row_of.keys():
+        size = sized(view.workloads[address], estate.comfort_factor, estate.horizon_months)
+        total[view.column[view.today[address].id]] += [demand_milli(d) for d in size.by_year]
+    return total
 
 
 def _is_retired(view: View, workload: Workload) -> bool:

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, fields
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
+from operator import attrgetter
 
-from cloudplan.candidates import Candidates
-from cloudplan.engine import Solution, evaluate
+import numpy as np
+
+from cloudplan.assemble.denials import Denial, alike
+from cloudplan.candidates import Candidates, Ints
+from cloudplan.engine import Solution
 from cloudplan.formulate import Formulation
 from cloudplan.formulate.pairs import excess_line
-from cloudplan.model.estate import Demand, Dependency, Estate, Workload
-from cloudplan.model.money import CostLine, MissingPrice, tco, to_cents
+from cloudplan.model.estate import Dependency, Estate, Workload
+from cloudplan.model.money import CostLine, MissingPrice, monthly, tco, to_cents
 from cloudplan.model.plan import Line
 from cloudplan.model.sites import Site
-from cloudplan.model.sizing import RESOURCES, demand_milli, sized
-from cloudplan.rates import allocate, traffic_line
+from cloudplan.model.sizing import demand_milli, sized
+from cloudplan.rates import allocate, running_cost, traffic_line
 from cloudplan.rules import Network
 
 
@@ -37,12 +42,14 @@ class View:
         """Address -> row of the arrays."""
         return {row.address: w for w, row in enumerate(self.found.rows)}
 
-    def blocked_by(self, row: int, column: int) -> tuple[str, ...]:
-        """What would break with one workload on a site and all others where the plan has them."""
-        moved = self.solution.site.copy()
-        moved[row] = column
-        names = self.formulation.names
-        return tuple(names.texts[k] for k in evaluate(self.formulation.problem, moved).labels)
+    @cached_property
+    def column(self) -> dict[str, int]:
+        """Site -> column of the arrays."""
+        return {site.id: s for s, site in enumerate(self.estate.sites)}
+
+    def named(self, labels: Iterable[int]) -> tuple[str, ...]:
+        """Constraints as they read in a sentence."""
+        return tuple(self.formulation.names.texts[k] for k in labels)
 
     @cached_property
     def site_of(self) -> dict[str, Site]:
@@ -58,6 +65,22 @@ class View:
         """Address -> where it runs today, for whatever runs today."""
         sites = self.estate.site_by_id
         return {w.address: sites[w.site] for w in self.workloads.values() if w.site is not None}
+
+    @cached_property
+    def site_today(self) -> Ints:
+        """(W,) column of today's site; of the chosen one where a row runs nowhere today."""
+        known, chosen = self.column, self.solution.site.tolist()
+        rows = zip(self.found.rows, chosen, strict=True)
+        return np.array([known[r.site] if r.site else s for r, s in rows], dtype=np.int64)
+
+    @cached_property
+    def denials(self) -> dict[str, list[Denial]]:
+        """Rule that denies anything -> which managed rows it keeps from which sites."""
+        found = self.found
+        return {
+            policy: list(alike(denied & found.managed[:, None]))
+            for policy, denied in sorted(found.verdicts.denied.items())
+        }
 
     @cached_property
     def workloads(self) -> dict[str, Workload]:
@@ -86,13 +109,14 @@ class View:
     ) -> tuple[CostLine, ...] | None:
         """Lines of its dependencies whose other end stands somewhere; `None`: price unknown."""
         lines: list[CostLine] = []
+        left_alone = self.left_alone if standing is not self.today else frozenset()
         for dependency in self.outgoing.get(workload.address, ()):
-            ends = {dependency.from_address, dependency.to_address}
-            if dependency.to_address not in standing:
+            there = standing.get(dependency.to_address)
+            if there is None:
                 continue
-            if standing is not self.today and ends <= self.left_alone:
+            if left_alone and {dependency.from_address, dependency.to_address} <= left_alone:
                 continue
-            here, there = standing[workload.address], standing[dependency.to_address]
+            here = standing[workload.address]
             line = traffic_line(self.estate, self.found.horizon, dependency, workload, here, there)
             if isinstance(line, MissingPrice):
                 return None
@@ -100,17 +124,31 @@ class View:
         return tuple(lines)
 
     @cached_property
+    def cost_today(self) -> dict[str, tuple[Decimal, Decimal] | None]:
+        """Address -> (monthly, TCO) of what it alone causes where it runs today, if known."""
+        return {address: self._cost_at(address, site) for address, site in self.today.items()}
+
+    def _cost_at(self, address: str, site: Site) -> tuple[Decimal, Decimal] | None:
+        workload = self.workloads[address]
+        cost = running_cost(self.estate, self.found.horizon, workload, site)
+        traffic = self.traffic_lines(workload, self.today)
+        if isinstance(cost, MissingPrice) or traffic is None:
+            return None
+        lines = cost.lines + traffic
+        return monthly(lines), tco(lines)
+
+    @cached_property
     def priced_dependencies(self) -> dict[str, tuple[CostLine, ...]]:
         """Address -> what priced latency rules add for its dependencies, as placed."""
-        network = Network(self.estate)
+        network, placed = Network(self.estate), self.site_of
         out: dict[str, tuple[CostLine, ...]] = {}
         for limit in self.found.rulebook.dependency_limits:
             ends = (limit.dependency.from_address, limit.dependency.to_address)
-            if limit.effect != "price" or limit.waived or not set(ends) <= set(self.site_of):
+            if limit.effect != "price" or limit.waived or not placed.keys() >= set(ends):
                 continue
             if self.left_alone.issuperset(ends):
                 continue
-            ms = network.rtt(self.site_of[ends[0]].id, self.site_of[ends[1]].id).ms
+            ms = network.rtt(placed[ends[0]].id, placed[ends[1]].id).ms
             line = excess_line(limit, ms or Decimal(0), self.found.horizon)
             if line is not None:
                 out[ends[0]] = (*out.get(ends[0], ()), line)
@@ -125,57 +163,51 @@ class View:
         """Hosts by year, `None` on an elastic site."""
         if site.hosts is None:
             return None
-        return tuple(self.solution.hosts[self.estate.sites.index(site)].tolist())
+        return tuple(self.solution.hosts[self.column[site.id]].tolist())
 
     @cached_property
-    def first_year(self) -> dict[str, Demand]:
-        """Address -> the right-sized demand of the first year."""
-        estate = self.estate
-        return {
-            address: sized(w, estate.comfort_factor, estate.horizon_months).by_year[0]
-            for address, w in self.workloads.items()
-        }
+    def milli(self) -> dict[str, list[int]]:
+        """Address -> thousandths of each resource that it asks for in the first year."""
+        estate, rows = self.estate, zip(self.found.rows, self._first_year, strict=True)
+        found = {row.address: amounts for row, amounts in rows}
+        for address in self.workloads.keys() - found.keys():
+            size = sized(self.workloads[address], estate.comfort_factor, estate.horizon_months)
+            found[address] = list(demand_milli(size.by_year[0]))
+        return found
 
-    def shares(self, standing: dict[str, Site], site: Site, cents: int) -> dict[str, int]:
-        """(M4) the site's own cost of a month, spread over the workloads that stand there."""
-        there = [a for a, where in standing.items() if where.id == site.id]
-        resource = self.binding(there, site)
-        use = {a: _amount(self.first_year[a], resource) for a in there}
-        whole = sum(use.values())
-        if whole == 0:
-            return dict.fromkeys(there, 0)
-        return {a: allocate(cents, part, whole) for a, part in use.items()}
+    @property
+    def _first_year(self) -> list[list[int]]:
+        amounts: list[list[int]] = self.formulation.problem.demand[:, 0].tolist()
+        return amounts
 
-    def binding(self, there: list[str], site: Site) -> int:
+    def shares(self, standing: dict[str, Site], own: dict[str, int]) -> dict[str, int]:
+        """(M4) cents a month of each site, spread over the workloads that stand there."""
+        there: dict[str, list[str]] = {site: [] for site in own}
+        for address, site in standing.items():
+            there[site.id].append(address)
+        found: dict[str, int] = {}
+        for name, addresses in there.items():
+            resource = self._binding(addresses, name)
+            use = {a: self.milli[a][resource] for a in addresses}
+            whole = sum(use.values())
+            found |= {a: allocate(own[name], part, whole) for a, part in use.items()}
+        return found
+
+    def _binding(self, there: list[str], name: str) -> int:
         """The resource whose used part of a host is largest; vCPU on an elastic site."""
-        if site.hosts is None:
+        if self.estate.site_by_id[name].hosts is None:
             return 0
-        sizes = self.formulation.problem.host_size[self.estate.sites.index(site)].tolist()
-        used = [sum(_amount(self.first_year[a], r) for a in there) for r in range(len(RESOURCES))]
+        sizes = self.formulation.problem.host_size[self.column[name]].tolist()
+        used = [sum(amounts) for amounts in zip(*(self.milli[a] for a in there), strict=True)]
         ratio = [
             Fraction(u, size) if size else Fraction(0) for u, size in zip(used, sizes, strict=True)
         ]
         return ratio.index(max(ratio))
 
 
-def _amount(demand: Demand, resource: int) -> int:
-    return demand_milli(demand)[resource]
+_FIELDS = attrgetter(*(field.name for field in fields(Line)))
 
 
 def shown(lines: tuple[CostLine, ...]) -> tuple[Line, ...]:
-    """Cost lines as the plan's file shows them."""
-    return tuple(
-        Line(
-            component=line.component,
-            quantity=line.quantity,
-            unit=line.unit,
-            unit_price=line.unit_price,
-            amount=line.amount,
-            period=line.period,
-            tco=line.tco,
-            source=line.source,
-            as_of=line.as_of,
-            detail=line.detail,
-        )
-        for line in lines
-    )
+    """Cost lines as the plan's file shows them: every field that both have."""
+    return tuple(Line(*_FIELDS(line)) for line in lines)

@@ -8,6 +8,7 @@ hold together where nothing fits.
 from cloudplan.engine.alternatives import Alternatives, alternatives
 from cloudplan.engine.conflict import find_conflict
 from cloudplan.engine.evaluate import Evaluation, Violation, evaluate
+from cloudplan.engine.moves import Judged, Moves
 from cloudplan.engine.pair_table import FREE, PairTable, TrafficTable
 from cloudplan.engine.problem import (
     Apart,
@@ -32,8 +33,10 @@ __all__ = [
     "Apart",
     "Evaluation",
     "Infeasible",
+    "Judged",
     "Limit",
     "Limits",
+    "Moves",
     "NoPlanYet",
     "Pair",
     "PairTable",

@@ -1,121 +1,79 @@
-"""What every other site would cost for one workload while all others stay where they are."""
+"""The best other site of every workload while all others stay where they are."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 
 import numpy as np
 
-from cloudplan.engine.evaluate import evaluate
-from cloudplan.engine.hosts import cheapest_hosts, floor_hosts, idle_hosts, used
+from cloudplan.engine.moves import Judged, Moves
 from cloudplan.engine.problem import Bools, Ints, Problem, Solution
+
+CELLS = 2**19
+"""Workloads x sites that are looked at in one go: a few megabytes an array."""
 
 
 @dataclass(frozen=True)
 class Alternatives:
-    """`extra[w, s]` (W, S) cents more than the plan with w on s, hosts adapted.
+    """Where else each workload could go, all arrays (W,).
 
-    `possible[w, s]` (W, S): s is another site, eligible, with room, and keeps every constraint.
+    `best` is the possible site with the least extra, the first of equals, -1 without any, and
+    `extra` its cents more than the plan. `count` says how many sites are possible. `asked_extra`
+    and `asked_possible` tell the same of one site that was asked about. `broken` has the sorted
+    labels of what (w, s) breaks, for eligible sites that are not possible: the one asked about,
+    and all others of a workload that has few of them and no possible one.
     """
 
+    best: Ints
     extra: Ints
-    possible: Bools
+    count: Ints
+    asked_extra: Ints
+    asked_possible: Bools
+    broken: dict[tuple[int, int], tuple[int, ...]] = field(default_factory=dict)
 
-    def best(self, w: int) -> int | None:
-        """The possible site with the least extra; the first of equals; `None` without any."""
-        sites = np.flatnonzero(self.possible[w])
-        return int(sites[self.extra[w, sites].argmin()]) if sites.size else None
-
-
-def alternatives(problem: Problem, solution: Solution) -> Alternatives:
-    """Exact differences for every workload and site, one workload moved at a time."""
-    where = solution.site
-    rows = np.arange(where.shape[0])
-    possible = problem.eligible.copy()
-    possible[rows, where] = False
-    extra = problem.cost - problem.cost[rows, where][:, None]
-    _pairs(problem, where, extra, possible)
-    _groups(problem, where, possible)
-    _hosts(problem, solution, extra, possible)
-    if problem.limits:
-        _limits(problem, where, possible)
-    return Alternatives(extra, possible)
+    @classmethod
+    def empty(cls, workloads: int) -> Alternatives:
+        """Nothing possible anywhere."""
+        best, extra, count, asked = (np.full(workloads, k, dtype=np.int64) for k in (-1, 0, 0, 0))
+        return cls(best, extra, count, asked, np.zeros(workloads, dtype=np.bool_))
 
 
-def _pairs(problem: Problem, where: Ints, extra: Ints, possible: Bools) -> None:
-    """(4) and traffic: the other end of each pair stays."""
-    for pair in problem.pairs:
-        i, j = pair.first, pair.second
-        now = int(pair.cost[where[i], where[j]])
-        if i == j:
-            extra[i] += pair.cost.diagonal() - now
-            possible[i] &= pair.allowed.diagonal()
-            continue
-        extra[i] += pair.cost[:, where[j]] - now
-        possible[i] &= pair.allowed[:, where[j]]
-        extra[j] += pair.cost[where[i], :] - now
-        possible[j] &= pair.allowed[where[i], :]
+def alternatives(
+    problem: Problem, solution: Solution, asked: Ints, few: int, cells: int = CELLS
+) -> Alternatives:
+    """Exact differences for every workload, one moved at a time; `asked` (W,) is a site each."""
+    workloads, sites, _, _ = problem.shape
+    moves, found = Moves(problem, solution.site), Alternatives.empty(workloads)
+    step = max(1, cells // sites)
+    for start in range(0, workloads, step):
+        rows = slice(start, min(start + step, workloads))
+        judged = moves.judge(rows)
+        _note(found, rows, judged, asked[rows])
+        for n, s in _doubtful(moves, rows, judged, asked[rows], few):
+            found.broken[start + n, s] = judged.broken(n, s)
+    return found
 
 
-def _groups(problem: Problem, where: Ints, possible: Bools) -> None:
-    """(5a) classes that another member occupies, (5b) any site but the others'."""
-    for apart in problem.apart:
-        for w in apart.workloads:
-            taken = [int(apart.site_class[where[o]]) for o in apart.workloads if o != w]
-            possible[w] &= ~np.isin(apart.site_class, taken)
-    for together in problem.together:
-        for w in together.workloads:
-            for other in together.workloads:
-                if other != w:
-                    possible[w] &= np.arange(possible.shape[1]) == where[other]
+def _note(found: Alternatives, rows: slice, judged: Judged, asked: Ints) -> None:
+    """Fill in a range of workloads."""
+    extra, possible, every = judged.extra, judged.possible, np.arange(asked.size)
+    best = np.where(possible, extra, np.iinfo(np.int64).max).argmin(axis=1)
+    found.count[rows] = possible.sum(axis=1)
+    found.best[rows] = np.where(found.count[rows] > 0, best, -1)
+    found.extra[rows] = extra[every, best]
+    found.asked_extra[rows] = extra[every, asked]
+    found.asked_possible[rows] = possible[every, asked]
 
 
-def _hosts(problem: Problem, solution: Solution, extra: Ints, possible: Bools) -> None:
-    """(2)(2b)(3) the site that is left may shrink, the one that is joined may have to grow."""
-    where, sites = solution.site, range(problem.shape[1])
-    total = used(problem, where)
-    count = np.bincount(where, minlength=len(sites))
-    now = [_own_cost(problem, s, total[s], int(count[s])) for s in sites]
-    for w, a in enumerate(where.tolist()):
-        asked = problem.demand[w] * _factor(problem, w, a)
-        left = _own_cost(problem, a, total[a] - asked, int(count[a]) - 1)
-        for s in np.flatnonzero(possible[w]).tolist():
-            asked = problem.demand[w] * _factor(problem, w, s)
-            joined = _own_cost(problem, s, total[s] + asked, int(count[s]) + 1)
-            if joined is None:
-                possible[w, s] = False
-            else:
-                extra[w, s] += (left or 0) - (now[a] or 0) + joined - (now[s] or 0)
-
-
-def _factor(problem: Problem, w: int, s: int) -> int:
-    return 1 if problem.factor is None else int(problem.factor[w, s])
-
-
-def _own_cost(problem: Problem, s: int, demand: Ints, count: int) -> int | None:
-    """Cents of a site's hosts and opening with `demand` (T, R); `None` when it does not fit."""
-    if count == 0:
-        return 0
-    if not problem.finite[s]:
-        return int(problem.open_cost[s])
-    size = problem.host_size[s]
-    if ((size <= 0) & (demand > 0)).any():
-        return None
-    needed = (-(-demand // np.maximum(size, 1))).max(axis=1) + idle_hosts(problem)[s]
-    required = np.maximum.accumulate(np.maximum(needed, floor_hosts(problem)[s]))
-    if required[-1] > problem.most_hosts[s]:
-        return None
-    table = np.zeros((problem.shape[1], required.shape[0]), dtype=np.int64)
-    table[s] = required
-    hosts = cheapest_hosts(problem, table)[s]
-    bought = np.diff(hosts, prepend=problem.installed[s])
-    own = int((problem.run_cost[s] * hosts).sum() + (problem.buy_cost[s] * bought).sum())
-    return own + int(problem.open_cost[s])
-
-
-def _limits(problem: Problem, where: Ints, possible: Bools) -> None:
-    """(6) ceilings bind everything at once, so that what is left is evaluated whole."""
-    for w, s in zip(*np.nonzero(possible), strict=True):
-        moved = where.copy()
-        moved[w] = s
-        possible[w, s] = evaluate(problem, moved).feasible
+def _doubtful(
+    moves: Moves, rows: slice, judged: Judged, asked: Ints, few: int
+) -> Iterator[tuple[int, int]]:
+    """The workloads of a range and sites of which somebody will ask what breaks there."""
+    every = np.arange(asked.size)
+    barred = moves.problem.eligible[rows] & ~judged.possible
+    barred[every, moves.site[rows]] = False
+    told = (barred.sum(axis=1) <= few) & ~judged.possible.any(axis=1)
+    wanted = barred & told[:, None]
+    wanted[every, asked] |= barred[every, asked]
+    yield from zip(*(where.tolist() for where in np.nonzero(wanted)), strict=True)

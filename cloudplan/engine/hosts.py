@@ -50,30 +50,27 @@ def required_hosts(problem: Problem, site: Ints) -> Ints:
 
 
 def cheapest_hosts(problem: Problem, required: Ints) -> Ints:
-    """(S, T) the cheapest hosts that are never fewer than `required`.
+    """(S, T) the cheapest hosts that are never fewer than `required`; `cheapest_at` says how."""
+    hosts = np.zeros_like(required)
+    used = np.flatnonzero(problem.finite & (required.max(axis=1, initial=0) > 0))
+    hosts[used] = cheapest_at(problem, used, required[used])
+    return hosts
+
+
+def cheapest_at(problem: Problem, at: Ints, required: Ints) -> Ints:
+    """(N, T) the cheapest hosts of the finite sites `at` (N,), never fewer than `required` (N, T).
 
     A host first needed in year t is bought in the year up to t in which buying it and running
     it from then on costs least (the latest such year); one that earns money is bought anyway.
     """
-    running = problem.run_cost[:, ::-1].cumsum(axis=1)[:, ::-1]
-    price = problem.buy_cost + running
-    hosts = np.zeros_like(required)
-    for s in np.flatnonzero(problem.finite & (required.max(axis=1, initial=0) > 0)):
-        hosts[s] = _cheapest_at_site(
-            required[s], price[s], int(problem.installed[s]), int(problem.most_hosts[s])
-        )
-    return hosts
-
-
-def _cheapest_at_site(required: Ints, price: Ints, installed: int, most: int) -> Ints:
-    years = required.shape[0]
-    bought = np.zeros(years, dtype=np.int64)
-    before, best = installed, 0
-    for t in range(years):
-        best = t if price[t] <= price[best] else best
-        bought[best] += max(int(required[t]) - before, 0)
-        before = max(before, int(required[t]))
-    if price[best] < 0:
-        bought[best] += max(most - before, 0)
-    total: Ints = installed + bought.cumsum()
+    price = problem.buy_cost + problem.run_cost[:, ::-1].cumsum(axis=1)[:, ::-1]
+    rows, bought = np.arange(at.shape[0]), np.zeros_like(required)
+    before, best = problem.installed[at], np.zeros_like(at)
+    for t in range(required.shape[1]):
+        best = np.where(price[at, t] <= price[at, best], t, best)
+        bought[rows, best] += np.maximum(required[:, t] - before, 0)
+        before = np.maximum(before, required[:, t])
+    rest = np.maximum(problem.most_hosts[at] - before, 0)
+    bought[rows, best] += np.where(price[at, best] < 0, rest, 0)
+    total: Ints = problem.installed[at][:, None] + bought.cumsum(axis=1)
     return total

@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import stat
 import sys
+from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
@@ -19,22 +20,26 @@ from cloudplan.load.files import STDIN as STDOUT
 SUFFIX = ".cloudplan-tmp"
 
 
-def write_atomic(path: str | Path, data: bytes) -> None:
+def write_atomic(path: str | Path, data: bytes | Iterable[bytes]) -> None:
     """Write `data` to `path`; ``-`` is standard output, devices and pipes are written directly.
+
+    What comes in pieces is never held whole.
 
     Raises `CloudplanError`; the old file is then as it was.
     """
+    pieces = (data,) if isinstance(data, bytes) else data
     if str(path) == STDOUT:
         sys.stdout.flush()
-        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.writelines(pieces)
         sys.stdout.buffer.flush()
         return
     try:
         target = Path(os.path.realpath(path))
         if _is_special(target):
-            target.write_bytes(data)
+            with target.open("wb") as stream:
+                stream.writelines(pieces)
         else:
-            _replace(target, data)
+            _replace(target, pieces)
     except (OSError, ValueError) as problem:
         raise _cannot_write(str(path), problem) from None
 
@@ -53,14 +58,14 @@ def _is_special(target: Path) -> bool:
     return not (stat.S_ISREG(mode) or stat.S_ISDIR(mode))
 
 
-def _replace(target: Path, data: bytes) -> None:
+def _replace(target: Path, pieces: Iterable[bytes]) -> None:
     if target.is_dir():
         raise IsADirectoryError(None, "it is a folder")
     temporary = temporary_name(target)
     temporary.unlink(missing_ok=True)
     try:
         with temporary.open("xb") as stream:
-            stream.write(data)
+            stream.writelines(pieces)
             stream.flush()
             os.fsync(stream.fileno())
             mine = os.fstat(stream.fileno()).st_ino

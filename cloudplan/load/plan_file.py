@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import fields
 from decimal import Decimal
 from pathlib import Path
 
@@ -23,6 +25,8 @@ from cloudplan.load.tree import Document, StopReading, find
 from cloudplan.model.plan import FORMAT_VERSION, Plan
 
 MAX_PLAN_BYTES = 1024**3
+PIECE = 2_000
+"""Placements that are written at once: a few megabytes."""
 _MAX_EXPONENT = 30
 _ENCODER = msgspec.json.Encoder(decimal_format="number", order="deterministic")
 _STEP = re.compile(r"\.([^.\[\]]+)|\[(\d+)\]")
@@ -35,12 +39,40 @@ class _Version(msgspec.Struct):
 
 def plan_json(plan: Plan) -> bytes:
     """The plan as the file holds it: UTF-8, two blanks of indent, a line feed at the end."""
-    return msgspec.json.format(_ENCODER.encode(plan), indent=2) + b"\n"
+    return b"".join(_pieces(plan))
 
 
 def write_plan(plan: Plan, path: str | Path) -> None:
     """Write the plan in one step; ``-`` is standard output. Raises `CloudplanError`."""
-    write_atomic(path, plan_json(plan))
+    write_atomic(path, _pieces(plan))
+
+
+def _pieces(plan: Plan) -> Iterator[bytes]:
+    """The file in pieces, so that a plan of hundreds of megabytes is never held a second time."""
+    before = b"{"
+    for field in fields(plan):
+        yield before + b"\n  " + _ENCODER.encode(field.name) + b": "
+        yield from _value(getattr(plan, field.name))
+        before = b","
+    yield b"\n}\n"
+
+
+def _value(value: object) -> Iterator[bytes]:
+    """A field of the plan; a long list in several pieces, which are themselves lists."""
+    if not isinstance(value, tuple) or len(value) <= PIECE:
+        yield _formatted(value)
+        return
+    before = b"["
+    for start in range(0, len(value), PIECE):
+        inner = _formatted(value[start : start + PIECE])
+        yield before + inner.removeprefix(b"[").removesuffix(b"\n  ]")
+        before = b","
+    yield b"\n  ]"
+
+
+def _formatted(value: object) -> bytes:
+    """JSON one level deep; no text in it holds a line feed of its own."""
+    return msgspec.json.format(_ENCODER.encode(value), indent=2).replace(b"\n", b"\n  ")
 
 
 def read_plan(source: str | Path | bytes) -> Plan:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Literal
+from typing import Literal, NamedTuple
 
 CENT = Decimal("0.01")
 
@@ -28,9 +28,10 @@ def from_cents(cents: int) -> Decimal:
     return Decimal(int(cents)).scaleb(-2)
 
 
-@dataclass(frozen=True, slots=True)
-class CostLine:
+class CostLine(NamedTuple):
     """One line of a cost: what, how much of it, at what price, from which source.
+
+    A tuple, because millions of them are made and most are only added up.
 
     `amount` = `quantity` x `unit_price`, rounded to cents: the first month's for period
     ``month``, the whole for ``once``. `by_year[t]` is the monthly amount in cents in year t of

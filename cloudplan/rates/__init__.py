@@ -5,7 +5,7 @@ from datetime import date
 
 from cloudplan.model.estate import Estate
 from cloudplan.rates.allocation import allocate
-from cloudplan.rates.calendar import in_calendar_year
+from cloudplan.rates.calendar import in_calendar_year, spent
 from cloudplan.rates.carbon import host_carbon_grams, workload_carbon_grams
 from cloudplan.rates.egress import tariff
 from cloudplan.rates.horizon import HOURS_PER_MONTH, Horizon, first_full_year
@@ -34,6 +34,7 @@ __all__ = [
     "running_cost",
     "site_lines",
     "site_lines_today",
+    "spent",
     "tariff",
     "traffic_line",
     "workload_carbon_grams",

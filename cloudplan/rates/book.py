@@ -10,13 +10,14 @@ import weakref
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import lru_cache
 from typing import TypeVar
 
 from cloudplan.model.estate import Demand, Estate, Workload
 from cloudplan.model.sites import RateCard, Site
-from cloudplan.model.sizing import sized
+from cloudplan.model.sizing import right_sized, years
 from cloudplan.rates.exchange import in_estate_currency
-from cloudplan.rates.lines import NoPriceError
+from cloudplan.rates.lines import NoPriceError, UnitPrice
 from cloudplan.rates.offers import Shelf
 
 T = TypeVar("T")
@@ -35,10 +36,19 @@ class Asked:
     @classmethod
     def of(cls, estate: Estate, workload: Workload) -> Asked:
         """(S1) and (S2) over the estate's horizon."""
-        size = sized(workload, estate.comfort_factor, estate.horizon_months)
-        rows = [(d.vcpu, d.memory_gib, d.storage_gib, d.egress_gib_month) for d in size.by_year]
-        vcpu, memory, storage, egress = zip(*rows, strict=True)
-        return cls(vcpu, memory, storage, egress, size.peak)
+        ask, growth = right_sized(workload, estate.comfort_factor), workload.growth_per_year
+        amounts = (ask.vcpu, ask.memory_gib, ask.storage_gib, ask.egress_gib_month)
+        span = years(estate.horizon_months)
+        rows = [(amount * 1, *_later(amount, growth, span)) for amount in amounts]
+        vcpu, memory, storage, egress = rows
+        return cls(vcpu, memory, storage, egress, Demand(*map(max, rows)))
+
+
+@lru_cache(maxsize=32_768)
+def _later(amount: Decimal, growth_per_year: Decimal, span: int) -> tuple[Decimal, ...]:
+    """(S2) the years after the first, which no line shows: equal amounts may share them."""
+    factor = 1 + growth_per_year
+    return tuple(amount * factor**year for year in range(1, span))
 
 
 @dataclass(slots=True)
@@ -48,6 +58,7 @@ class Book:
     _cards: dict[str, RateCard] = field(default_factory=dict)
     _shelves: dict[str, Shelf] = field(default_factory=dict)
     _asked: dict[str, tuple[Workload, Asked]] = field(default_factory=dict)
+    _tariffs: dict[tuple[str, str], UnitPrice] = field(default_factory=dict)
     _today: dict[str, tuple[Workload, Decimal | None]] = field(default_factory=dict)
 
     def card(self, estate: Estate, site: Site) -> RateCard:
@@ -66,6 +77,13 @@ class Book:
         if card.id not in self._shelves:
             self._shelves[card.id] = Shelf.of(card.offers, estate.horizon_months)
         return self._shelves[card.id]
+
+    def tariff(self, way: tuple[str, str], price: Callable[[], UnitPrice]) -> UnitPrice:
+        """What a GiB costs on its way: from which site, and how far."""
+        found = self._tariffs.get(way)
+        if found is None:
+            found = self._tariffs[way] = price()
+        return found
 
     def asked(self, estate: Estate, workload: Workload) -> Asked:
         """(S1) and (S2) by year."""

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from operator import mul
+
 from cloudplan.model.money import CostLine, to_cents
 from cloudplan.rates.horizon import Horizon
 from cloudplan.rates.lines import months_after
@@ -12,12 +15,19 @@ Spent = tuple[int, int]
 
 def in_calendar_year(line: CostLine, horizon: Horizon, year: int) -> Spent:
     """The (capex, opex) cents of a line in a calendar year."""
-    cents = _nominal(line, horizon, year)
-    return (cents, 0) if line.capital else (0, cents)
+    return spent((line,), horizon, year)
 
 
-def _nominal(line: CostLine, horizon: Horizon, year: int) -> int:
-    if line.period == "once":
-        return to_cents(line.amount) if horizon.year_of(months_after(line)) == year else 0
-    months = horizon.months_in(year)
-    return sum(cents * count for cents, count in zip(line.by_year, months, strict=True))
+def spent(lines: Iterable[CostLine], horizon: Horizon, year: int) -> Spent:
+    """The (capex, opex) cents of several lines in a calendar year."""
+    months, capex, opex = horizon.months_in(year), 0, 0
+    for line in lines:
+        if line.period == "month":
+            cents = sum(map(mul, line.by_year, months))
+        else:
+            cents = to_cents(line.amount) if horizon.year_of(months_after(line)) == year else 0
+        if line.capital:
+            capex += cents
+        else:
+            opex += cents
+    return capex, opex

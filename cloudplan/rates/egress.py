@@ -63,6 +63,10 @@ def price_per_gib(estate: Estate, site: Site, to: Destination) -> UnitPrice:
 
     Raises `NoPriceError`.
     """
+    return book_of(estate).tariff((site.id, to), lambda: _price_per_gib(estate, site, to))
+
+
+def _price_per_gib(estate: Estate, site: Site, to: Destination) -> UnitPrice:
     if to == "same site":
         return UnitPrice(Decimal(0), f"site {site.id}", estate.as_of, to)
     if site.egress is not None:

@@ -42,6 +42,10 @@ class Horizon:
     start_factor: tuple[Decimal, ...]
     annuity_scaled: tuple[int, ...]
 
+    def __hash__(self) -> int:
+        """What the rest is made from: a horizon is a key of much that is worked out once."""
+        return hash((self.as_of, self.months, self.discount_rate))
+
     @classmethod
     def of(cls, estate: Estate) -> Horizon:
         """The horizon of an estate."""
@@ -62,10 +66,7 @@ class Horizon:
 
     def months_in(self, calendar_year: int) -> tuple[int, ...]:
         """How many months of each year t belong to a calendar year."""
-        return tuple(
-            sum(1 for m in _months(t, self.months) if self.year_of(m - 1) == calendar_year)
-            for t in range(self.years)
-        )
+        return _months_in(self, calendar_year)
 
     def main_year(self, calendar_year: int) -> int:
         """The year t with most of a calendar year's months, the first of equals."""
@@ -81,6 +82,14 @@ def first_full_year(estate: Estate) -> int:
     starts = estate.as_of == date(estate.as_of.year, 1, 1)
     first = estate.as_of.year + (0 if starts else 1)
     return min(first, Horizon.of(estate).calendar_years[-1])
+
+
+@lru_cache(maxsize=1024)
+def _months_in(horizon: Horizon, calendar_year: int) -> tuple[int, ...]:
+    return tuple(
+        sum(1 for m in _months(t, horizon.months) if horizon.year_of(m - 1) == calendar_year)
+        for t in range(horizon.years)
+    )
 
 
 @lru_cache(maxsize=64)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 
 from cloudplan.model.money import CostLine, from_cents, round_cents, to_cents
 from cloudplan.rates.allocation import half_up
@@ -38,15 +39,15 @@ def monthly_line(
     capital: bool = False,
 ) -> CostLine:
     """(M1) `quantities[t]` units a month in year t of the horizon, one for each year."""
-    by_year = _cents_by_year(quantities, unit_price)
+    by_year, amount, tco = _worth(horizon, tuple(quantities), unit_price)
     return CostLine(
         component=component,
         quantity=quantities[0],
         unit=unit,
         unit_price=unit_price,
-        amount=from_cents(by_year[0]),
+        amount=amount,
         period="month",
-        tco=from_cents(present_cents(horizon, by_year)),
+        tco=tco,
         source=source,
         as_of=as_of,
         detail=detail,
@@ -112,6 +113,15 @@ def present_of_year(cents: int, annuity_scaled: int) -> int:
 def months_after(line: CostLine) -> int:
     """When a line that is paid once falls, in months after `as_of`."""
     return MONTHS_PER_YEAR * line.year + line.month
+
+
+@lru_cache(maxsize=32_768)
+def _worth(
+    horizon: Horizon, quantities: tuple[Decimal, ...], unit_price: Decimal
+) -> tuple[tuple[int, ...], Decimal, Decimal]:
+    """Cents by year, the first month and the TCO: many workloads ask for the same of a card."""
+    by_year = _cents_by_year(quantities, unit_price)
+    return by_year, from_cents(by_year[0]), from_cents(present_cents(horizon, by_year))
 
 
 def _cents_by_year(quantities: Sequence[Decimal], unit_price: Decimal) -> tuple[int, ...]:

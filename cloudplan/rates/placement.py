@@ -35,9 +35,13 @@ def running_cost(
 ) -> PlacementCost | MissingPrice:
     """Lines a month that the workload alone causes on the site; no traffic, no move."""
     try:
-        return _running(Need.of(estate, horizon, workload, site))
+        need = Need.of(estate, horizon, workload, site)
+        cost = _running(need)
     except NoPriceError as missing:
         return MissingPrice(str(missing))
+    if workload.site == site.id:  # a move will ask for it
+        need.book.today(workload, lambda: monthly(cost.lines))
+    return cost
 
 
 def placement_cost(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from decimal import Decimal
 
 from cloudplan.model.estate import Estate
@@ -113,8 +112,7 @@ def _payment_line(
         year=months // MONTHS_PER_YEAR,
         capital=True,
     )
-    return replace(
-        one,
+    return one._replace(
         quantity=Decimal(count),
         amount=one.amount * count,
         tco=round_cents(price * horizon.factor(months)) * count,

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from cloudplan.referee.breach import Breach
-from cloudplan.referee.check import check, findings
+from cloudplan.referee.check import Review, check, review
 from cloudplan.referee.verdict import Oracle, Verdict, price
 
-__all__ = ["Breach", "Oracle", "Verdict", "check", "findings", "price"]
+__all__ = ["Breach", "Oracle", "Review", "Verdict", "check", "price", "review"]

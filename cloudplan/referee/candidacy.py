@@ -14,7 +14,7 @@ from cloudplan.rules import Finding
 
 def broken_pairs(case: Case) -> Iterator[Breach]:
     """What the rules say about each workload where it stands; waived findings are among them."""
-    for address in sorted(case.managed):
+    for address in case.decided:
         site = case.site_of[address].id
         for said in case.facts.findings(address, site):
             if said.effect != "price":
@@ -23,13 +23,12 @@ def broken_pairs(case: Case) -> Iterator[Breach]:
 
 def missing_prices(case: Case) -> Iterator[Breach]:
     """An unknown price never wins: neither a workload's own nor its traffic's."""
-    for address in sorted(case.managed):
+    for address in case.decided:
         site = case.site_of[address].id
         cost = case.facts.cost(address, site)
         if isinstance(cost, MissingPrice):
             yield _unpriced(case.facts, address, site, f"{address} on {site}: {cost.reason}")
-    for dependency in case.dependencies:
-        line = case.traffic_line(dependency)
+    for dependency, line in case.traffic:
         if isinstance(line, MissingPrice):
             ends = (dependency.from_address, dependency.to_address)
             name, sites = " -> ".join(ends), " -> ".join(case.site_of[a].id for a in ends)

@@ -4,18 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cache, cached_property
 
 from cloudplan.model.estate import Dependency, Workload
-from cloudplan.model.money import CostLine, MissingPrice, PlacementCost
+from cloudplan.model.money import (
+    CostLine,
+    MissingPrice,
+    PlacementCost,
+    monthly,
+    one_off,
+    tco,
+)
 from cloudplan.model.policy import Policy
 from cloudplan.model.sites import Site
-from cloudplan.model.sizing import demand_milli, sized
-from cloudplan.rates import Horizon, placement_cost, site_lines, traffic_line
-from cloudplan.rules import Finding, Network, Rulebook
+from cloudplan.rates import (
+    Horizon,
+    placement_cost,
+    running_cost,
+    site_lines,
+    traffic_line,
+    workload_carbon_grams,
+)
+from cloudplan.referee.demand import Demand, milli_by_year
+from cloudplan.rules import DependencyLimit, Finding, Network, Rulebook
 
 Amounts = tuple[int, int, int]
 """Thousandths of vCPU, of GiB of memory and of GiB of storage."""
+Money = tuple[Decimal, Decimal, Decimal]
+"""The first month, what is paid once, and the TCO."""
 
 
 class Facts:
@@ -31,8 +48,8 @@ class Facts:
         self.policies: Mapping[str, Policy] = {p.id: p for p in book.estate.policies}
         self.cost = cache(self._cost)
         self.findings = cache(self._findings)
-        self.traffic = cache(self._traffic)
         self.demand = cache(self._demand)
+        self.grams = cache(self._grams)
         self.own_lines = cache(self._own_lines)
 
     def _cost(self, address: str, site: str) -> PlacementCost | MissingPrice:
@@ -41,18 +58,30 @@ class Facts:
         where = self.estate.site_by_id[site]
         return placement_cost(self.estate, self.horizon, row, application, where)
 
+    def is_priced(self, address: str, site: str) -> bool:
+        """Whether a site that somebody might have chosen has a price; it is not kept."""
+        return isinstance(self._cost(address, site), PlacementCost)
+
+    def running(self, address: str, site: Site) -> PlacementCost | MissingPrice:
+        """What the workload alone causes a month, move or no move."""
+        return running_cost(self.estate, self.horizon, self.workloads[address], site)
+
     def _findings(self, address: str, site: str) -> tuple[Finding, ...]:
         return self.book.judge(self.rows[address], self.estate.site_by_id[site])
 
-    def _traffic(self, of: Dependency, here: str, there: str) -> CostLine | MissingPrice | None:
-        sites, sender = self.estate.site_by_id, self.workloads[of.from_address]
-        return traffic_line(self.estate, self.horizon, of, sender, sites[here], sites[there])
+    def traffic(self, of: Dependency, here: Site, there: Site) -> CostLine | MissingPrice | None:
+        """(M1) what the sender pays; nothing within one site."""
+        sender = self.workloads[of.from_address]
+        return traffic_line(self.estate, self.horizon, of, sender, here, there)
 
-    def _demand(self, address: str) -> tuple[Amounts, ...]:
-        """(S1) to (S3), by year."""
-        estate = self.estate
-        grown = sized(self.workloads[address], estate.comfort_factor, estate.horizon_months)
-        return tuple(demand_milli(year) for year in grown.by_year)
+    def _demand(self, address: str) -> Demand:
+        """(S1) to (S3)."""
+        return milli_by_year(self.workloads[address], self.estate, self.horizon.years)
+
+    def _grams(self, address: str, site: str) -> tuple[int, ...] | None:
+        """(6c) by year."""
+        where = self.estate.site_by_id[site]
+        return workload_carbon_grams(self.estate, self.workloads[address], where)
 
     def _own_lines(self, site: str, hosts: tuple[int, ...] | None) -> tuple[CostLine, ...]:
         """What an open site costs, whatever runs there."""
@@ -83,35 +112,70 @@ class Case:
         return {site: tuple(found[site]) for site in sorted(found)}
 
     @cached_property
-    def dependencies(self) -> tuple[Dependency, ...]:
-        """Those with both ends in the plan, at least one of them managed."""
-        return tuple(
-            d
-            for d in self.facts.estate.dependencies
-            if {d.from_address, d.to_address} <= self.site_of.keys()
-            and not self.managed.isdisjoint((d.from_address, d.to_address))
-        )
+    def decided(self) -> tuple[str, ...]:
+        """The managed addresses in order."""
+        return tuple(sorted(self.managed))
+
+    def counts(self, of: Dependency) -> bool:
+        """Whether both ends are in the plan, and at least one of them is managed."""
+        here, there = of.from_address, of.to_address
+        placed = here in self.site_of and there in self.site_of
+        return placed and (here in self.managed or there in self.managed)
 
     @cached_property
-    def outgoing(self) -> dict[str, tuple[Dependency, ...]]:
-        """Address -> the dependencies it sends to, in the estate's order."""
-        found: dict[str, list[Dependency]] = {}
-        for dependency in self.dependencies:
-            found.setdefault(dependency.from_address, []).append(dependency)
-        return {address: tuple(sent) for address, sent in found.items()}
+    def traffic(self) -> tuple[tuple[Dependency, CostLine | MissingPrice], ...]:
+        """(M1) the dependencies between two sites that cost something or nobody knows what."""
+        found = []
+        for of in filter(self.counts, self.facts.estate.dependencies):
+            here, there = self.site_of[of.from_address], self.site_of[of.to_address]
+            if here is not there:
+                line = self.facts.traffic(of, here, there)
+                found += [(of, line)] if line is not None else []
+        return tuple(found)
 
-    def traffic_line(self, of: Dependency) -> CostLine | MissingPrice | None:
-        """(M1) what the sender pays where both ends stand; nothing within one site."""
-        here, there = self.site_of[of.from_address].id, self.site_of[of.to_address].id
-        return self.facts.traffic(of, here, there)
+    @cached_property
+    def sent(self) -> dict[str, tuple[CostLine, ...]]:
+        """Address -> what it pays for what it sends, in the order of the dependencies."""
+        found: dict[str, list[CostLine]] = {}
+        for of, line in self.traffic:
+            if isinstance(line, CostLine):
+                found.setdefault(of.from_address, []).append(line)
+        return {address: tuple(lines) for address, lines in found.items()}
+
+    @cached_property
+    def priced_limits(self) -> dict[str, list[DependencyLimit]]:
+        """Sender -> the priced latency rules about what it sends."""
+        found: dict[str, list[DependencyLimit]] = {}
+        for limit in self.facts.book.dependency_limits:
+            if limit.effect == "price" and not limit.waived and self.counts(limit.dependency):
+                found.setdefault(limit.dependency.from_address, []).append(limit)
+        return found
+
+    @cached_property
+    def lines(self) -> dict[str, tuple[CostLine, ...]]:
+        """Address -> the workload's own lines, then its traffic."""
+        return {a: self._running(a) + self.sent.get(a, ()) for a in self.site_of}
+
+    def _running(self, address: str) -> tuple[CostLine, ...]:
+        """What the plan pays for the workload where it stands; nothing for what it leaves alone."""
+        if address not in self.managed:
+            return ()
+        cost = self.facts.cost(address, self.site_of[address].id)
+        return cost.lines if isinstance(cost, PlacementCost) else ()
+
+    @cached_property
+    def money(self) -> dict[str, Money]:
+        """Address -> the sums of its lines."""
+        return {a: (monthly(x), one_off(x), tco(x)) for a, x in self.lines.items()}
 
     @cached_property
     def used(self) -> dict[str, tuple[Amounts, ...]]:
         """Left side of (2): open site -> thousandths of each resource by year."""
-        return {
-            site: tuple(_total(year) for year in zip(*map(self.facts.demand, there), strict=True))
-            for site, there in self.standing.items()
-        }
+        return {site: self._used(there) for site, there in self.standing.items()}
+
+    def _used(self, there: tuple[str, ...]) -> tuple[Amounts, ...]:
+        by_resource = zip(*map(self.facts.demand, there), strict=True)
+        return tuple(zip(*(map(sum, zip(*rows, strict=True)) for rows in by_resource), strict=True))
 
     def hosts_at(self, site: str) -> tuple[int, ...] | None:
         """`None` on an elastic site."""
@@ -120,8 +184,3 @@ class Case:
     def own_lines(self, site: str) -> tuple[CostLine, ...]:
         """What the open site itself costs with its hosts."""
         return self.facts.own_lines(site, self.hosts_at(site))
-
-
-def _total(amounts: tuple[Amounts, ...]) -> Amounts:
-    vcpu, memory, storage = (sum(column) for column in zip(*amounts, strict=True))
-    return vcpu, memory, storage

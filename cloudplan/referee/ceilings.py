@@ -11,15 +11,9 @@ from fractions import Fraction
 
 from cloudplan.model.money import CostLine, from_cents, to_cents
 from cloudplan.model.policy import BudgetRule, ConcentrationRule
-from cloudplan.rates import (
-    first_full_year,
-    host_carbon_grams,
-    in_calendar_year,
-    workload_carbon_grams,
-)
+from cloudplan.rates import first_full_year, host_carbon_grams, spent
 from cloudplan.referee.breach import Breach, of_policy
 from cloudplan.referee.case import Case
-from cloudplan.referee.costs import own_lines
 from cloudplan.referee.shares import part_of
 from cloudplan.rules import BudgetScope, concentration_groups
 
@@ -44,7 +38,7 @@ def spending(case: Case, budget: BudgetScope) -> int:
     """(6a) cents of the scope: its lines, its traffic, and by (M4) its part of the sites."""
     rule, scope = budget.policy, budget.addresses
     placed = (a for a in case.site_of if a in scope)
-    total = sum(_in_year(case, rule, own_lines(case, a)) for a in placed)
+    total = sum(_in_year(case, rule, case.lines[a]) for a in placed)
     whole = case.site_of.keys() <= scope
     for site in case.standing:
         cents = _in_year(case, rule, case.own_lines(site))
@@ -54,13 +48,8 @@ def spending(case: Case, budget: BudgetScope) -> int:
 
 
 def _in_year(case: Case, rule: BudgetRule, lines: Iterable[CostLine]) -> int:
-    capex, opex = _cents_of_year(case, lines, rule.year)
+    capex, opex = spent(lines, case.facts.horizon, rule.year)
     return {"capex": capex, "opex": opex, "total": capex + opex}[rule.measure]
-
-
-def _cents_of_year(case: Case, lines: Iterable[CostLine], year: int) -> tuple[int, int]:
-    pairs = [in_calendar_year(line, case.facts.horizon, year) for line in lines]
-    return sum(capex for capex, _ in pairs), sum(opex for _, opex in pairs)
 
 
 def broken_concentrations(case: Case) -> Iterator[Breach]:
@@ -105,9 +94,10 @@ def _measured(case: Case, rule: ConcentrationRule) -> dict[str, int]:
 
 def _cost_by_site(case: Case, year: int) -> dict[str, int]:
     """Capex and opex of the year, nominal; traffic counts where it is sent from."""
-    found = {site: sum(_cents_of_year(case, case.own_lines(site), year)) for site in case.standing}
+    horizon = case.facts.horizon
+    found = {site: sum(spent(case.own_lines(site), horizon, year)) for site in case.standing}
     for address, site in case.site_of.items():
-        found[site.id] += sum(_cents_of_year(case, own_lines(case, address), year))
+        found[site.id] += sum(spent(case.lines[address], horizon, year))
     return found
 
 
@@ -124,8 +114,7 @@ def broken_carbon(case: Case) -> Iterator[Breach]:
 def carbon_grams(case: Case, addresses: Collection[str]) -> tuple[int, ...] | None:
     """Grams by year of the addresses and of all hosts; `None` where one of theirs is unknown."""
     facts = case.facts
-    placed = [(facts.rows[a], case.site_of[a]) for a in sorted(addresses)]
-    parts = [workload_carbon_grams(facts.estate, row, site) for row, site in placed]
+    parts = [facts.grams(a, case.site_of[a].id) for a in addresses]
     parts += [_host_grams(case, site, addresses) for site in case.standing]
     known = [part for part in parts if part is not None]
     nothing = (0,) * facts.horizon.years

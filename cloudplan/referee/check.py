@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 from cloudplan.diagnostics import Diagnostic
 from cloudplan.load import Loaded
@@ -22,30 +23,42 @@ from cloudplan.referee.reading import misread, read_case
 from cloudplan.rules import Rulebook, rulebook
 
 
+@dataclass(frozen=True, slots=True)
+class Review:
+    """What is wrong with a plan, and what it has to list: warn rules it breaks, waived rules."""
+
+    refused: tuple[Diagnostic, ...]
+    violations: tuple[RuleFinding, ...]
+    waived: tuple[RuleFinding, ...]
+
+
 def check(loaded: Loaded, plan: Plan) -> tuple[Diagnostic, ...]:
-    """Everything that is wrong with the plan, as errors; empty: the plan holds.
+    """Everything that is wrong with a finished plan, as errors; empty: the plan holds.
 
     Raises `CloudplanError` where the inputs' own rules have errors.
     """
-    facts = Facts(rulebook(loaded.estate))
-    found = misread(facts, plan) or tuple(_judge(read_case(facts, plan), plan))
-    return tuple(sorted({b.diagnostic for b in found}, key=lambda d: d.sort_key))
+    seen = review(rulebook(loaded.estate), plan)
+    wrong = (
+        *wrong_list("violations", seen.violations, plan.violations),
+        *wrong_list("waived", seen.waived, plan.waived),
+    )
+    return _errors(wrong, seen.refused)
 
 
-def findings(book: Rulebook, plan: Plan) -> tuple[tuple[RuleFinding, ...], tuple[RuleFinding, ...]]:
-    """What a plan has to list: the warn rules that it breaks, and what waivers set aside."""
-    case = read_case(Facts(book), plan)
+def review(book: Rulebook, plan: Plan) -> Review:
+    """Every rule and every figure of a plan; what it lists about its rules is not looked at."""
+    facts = Facts(book)
+    if wrong := misread(facts, plan):
+        return Review(_errors(wrong), plan.violations, plan.waived)
+    case = read_case(facts, plan)
     found = breaches(case)
-    return violations(found), waived(case, found)
+    refused = _errors((*(b for b in found if b.denies), *_figures(case, plan)))
+    return Review(refused, violations(found), waived(case, found))
 
 
-def _judge(case: Case, plan: Plan) -> Iterator[Breach]:
-    """First the rules, then the figures, then what the plan says about its rules."""
-    found = breaches(case)
-    yield from (b for b in found if b.denies)
-    yield from _figures(case, plan)
-    yield from wrong_list("violations", violations(found), plan.violations)
-    yield from wrong_list("waived", waived(case, found), plan.waived)
+def _errors(found: Iterable[Breach], known: Iterable[Diagnostic] = ()) -> tuple[Diagnostic, ...]:
+    """Each once, in order."""
+    return tuple(sorted({*(b.diagnostic for b in found), *known}, key=lambda d: d.sort_key))
 
 
 def _figures(case: Case, plan: Plan) -> Iterator[Breach]:

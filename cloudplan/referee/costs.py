@@ -4,36 +4,13 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from cloudplan.model.money import CostLine, PlacementCost, round_cents, tco, to_cents
+from cloudplan.model.money import CostLine, round_cents, tco, to_cents
 from cloudplan.rates import priced_line
 from cloudplan.referee.case import Case
 from cloudplan.referee.distance import round_trip
 from cloudplan.rules import DependencyLimit
 
 ZERO = Decimal("0.00")
-
-
-def own_lines(case: Case, address: str) -> tuple[CostLine, ...]:
-    """The workload's own lines, then its traffic in the order of the estate's dependencies."""
-    return running_lines(case, address) + traffic_lines(case, address)
-
-
-def running_lines(case: Case, address: str) -> tuple[CostLine, ...]:
-    """What the plan pays for the workload where it stands; nothing for what it leaves alone."""
-    if address not in case.managed:
-        return ()
-    cost = case.facts.cost(address, case.site_of[address].id)
-    return cost.lines if isinstance(cost, PlacementCost) else ()
-
-
-def traffic_lines(case: Case, address: str) -> tuple[CostLine, ...]:
-    """What the workload pays for what it sends."""
-    return tuple(
-        line
-        for dependency in case.outgoing.get(address, ())
-        for line in (case.traffic_line(dependency),)
-        if isinstance(line, CostLine)
-    )
 
 
 def priced_lines(case: Case, address: str) -> tuple[CostLine, ...]:
@@ -51,12 +28,7 @@ def priced_lines(case: Case, address: str) -> tuple[CostLine, ...]:
 
 
 def _priced_dependencies(case: Case, address: str) -> tuple[CostLine, ...]:
-    counted = set(case.outgoing.get(address, ()))
-    found = (
-        _excess(case, limit)
-        for limit in case.facts.book.dependency_limits
-        if limit.effect == "price" and not limit.waived and limit.dependency in counted
-    )
+    found = (_excess(case, limit) for limit in case.priced_limits.get(address, ()))
     return tuple(line for line in found if line is not None)
 
 
@@ -71,7 +43,7 @@ def _excess(case: Case, limit: DependencyLimit) -> CostLine | None:
 
 def total_tco(case: Case) -> Decimal:
     """Everything that is paid over the horizon, discounted."""
-    placed = sum((tco(own_lines(case, a)) for a in case.site_of), ZERO)
+    placed = sum((whole for _, _, whole in case.money.values()), ZERO)
     return placed + sum((tco(case.own_lines(site)) for site in case.standing), ZERO)
 
 
@@ -82,7 +54,7 @@ def total_priced(case: Case) -> Decimal:
 
 def moves(case: Case) -> int:
     """Managed workloads that run somewhere else today."""
-    rows = (case.facts.rows[a] for a in sorted(case.managed))
+    rows = (case.facts.rows[a] for a in case.decided)
     return sum(1 for r in rows if r.site not in (None, case.site_of[r.address].id))
 
 

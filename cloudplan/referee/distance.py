@@ -14,9 +14,8 @@ from cloudplan.rules import DependencyLimit, Standby
 
 def broken_round_trips(case: Case) -> Iterator[Breach]:
     """(4) longer than allowed, or unknown: an unknown one satisfies no limit and has no price."""
-    counted = set(case.dependencies)
     for limit in case.facts.book.dependency_limits:
-        if limit.dependency in counted and not _is_kept(case, limit):
+        if case.counts(limit.dependency) and not _is_kept(case, limit):
             yield _too_far(case, limit)
 
 

@@ -6,21 +6,24 @@ from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cached_property
+from operator import attrgetter
 
 from cloudplan.model import money
 from cloudplan.model.estate import Workload
 from cloudplan.model.money import CostLine, MissingPrice, PlacementCost
 from cloudplan.model.plan import Action, After, Before, Line, SitePlan, Totals, Utilisation
 from cloudplan.model.sites import Site
-from cloudplan.rates import running_cost, site_lines_today
+from cloudplan.rates import site_lines_today
 from cloudplan.referee.capacity import minimal_hosts, usable_size, working
 from cloudplan.referee.case import Case
 from cloudplan.referee.ceilings import carbon_grams
-from cloudplan.referee.costs import ZERO, own_lines, priced_lines, total_tco, traffic_lines
+from cloudplan.referee.costs import ZERO, priced_lines, total_tco
 from cloudplan.referee.reading import today_of
 from cloudplan.referee.shares import shares
 
 PERMILLE = Decimal("0.001")
+of_line = attrgetter(*(field.name for field in fields(Line)))
+"""The fields that a cost line and a plan's line both have, in their order."""
 
 
 @dataclass(frozen=True)
@@ -57,14 +60,14 @@ class Expected:
         site = self.case.site_of.get(address)
         if site is None:
             return None
-        lines = own_lines(self.case, address)
+        monthly, one_off, tco = self.case.money[address]
         return After(
             site=site.id,
             offer=self.offer(address),
-            monthly=money.monthly(lines),
-            one_off=money.one_off(lines),
-            tco=money.tco(lines),
-            lines=shown(lines),
+            monthly=monthly,
+            one_off=one_off,
+            tco=tco,
+            lines=shown(self.case.lines[address]),
             priced=shown(priced_lines(self.case, address)),
             shared_monthly=self.shared[address],
         )
@@ -81,16 +84,28 @@ class Expected:
         site = self.today.site_of.get(address)
         if site is None:
             return None
-        return Before(site.id, self._monthly_today(address, site), self.shared_today[address])
+        known = self.cost_today[address]
+        return Before(site.id, None if known is None else known[0], self.shared_today[address])
 
-    def _monthly_today(self, address: str, site: Site) -> Decimal | None:
-        facts = self.case.facts
-        cost = running_cost(facts.estate, facts.horizon, facts.workloads[address], site)
-        sent = self.today.outgoing.get(address, ())
-        unknown = any(isinstance(self.today.traffic_line(d), MissingPrice) for d in sent)
-        if isinstance(cost, MissingPrice) or unknown:
+    @cached_property
+    def cost_today(self) -> dict[str, tuple[Decimal, Decimal] | None]:
+        """Address -> (a month, TCO) of running on where it runs today, its traffic included."""
+        unknown = {
+            d.from_address for d, line in self.today.traffic if isinstance(line, MissingPrice)
+        }
+        return {
+            address: None if address in unknown else self._cost_today(address, site)
+            for address, site in self.today.site_of.items()
+        }
+
+    def _cost_today(self, address: str, site: Site) -> tuple[Decimal, Decimal] | None:
+        case = self.case
+        stays = address in case.managed and case.site_of[address] is site
+        cost = case.facts.cost(address, site.id) if stays else case.facts.running(address, site)
+        if isinstance(cost, MissingPrice):
             return None
-        return money.monthly(cost.lines + traffic_lines(self.today, address))
+        lines = cost.lines + self.today.sent.get(address, ())
+        return money.monthly(lines), money.tco(lines)
 
     def action(self, address: str) -> Action:
         """docs/model.md, "What happens to a workload"."""
@@ -136,14 +151,14 @@ class Expected:
     @cached_property
     def totals(self) -> Totals:
         """The estate's money and carbon."""
-        everything = [own_lines(self.case, a) for a in self.case.site_of]
-        everything += [self.case.own_lines(site) for site in self.case.standing]
+        sums, own = self.case.money.values(), map(self.case.own_lines, self.case.standing)
+        sites = [(money.monthly(lines), money.one_off(lines)) for lines in own]
         whole, before = total_tco(self.case), self.before_monthly
         going_on = None if before is None else self._going_on()
         return Totals(
             before_monthly=before,
-            monthly=sum(map(money.monthly, everything), ZERO),
-            one_off=sum(map(money.one_off, everything), ZERO),
+            monthly=sum((a for a, *_ in (*sums, *sites)), ZERO),
+            one_off=sum((b for _, b, *_ in (*sums, *sites)), ZERO),
             tco=whole,
             saving_tco=None if going_on is None else going_on - whole,
             carbon_kg_year=self._carbon_kg(),
@@ -154,11 +169,10 @@ class Expected:
         facts, case, total = self.case.facts, self.case, ZERO
         if not self.today.site_of:
             return None
-        for address, site in self.today.site_of.items():
+        for address, known in self.cost_today.items():
             if address in case.retired or address in case.managed:
-                cost = running_cost(facts.estate, facts.horizon, facts.workloads[address], site)
-                assert isinstance(cost, PlacementCost), "before is known"
-                total += money.tco(cost.lines + traffic_lines(self.today, address))
+                assert known is not None, "before is known"
+                total += known[1]
         for name, used in self.today.used.items():
             site = facts.estate.site_by_id[name]
             hosts = None if site.hosts is None else minimal_hosts(facts, site, used)
@@ -170,9 +184,8 @@ class Expected:
         """What today's workloads and sites cost a month; what targets leave alone is left out."""
         case = self.case
         counted = [a for a in self.today.site_of if a in case.retired or a in case.managed]
-        amounts = [self._monthly_today(a, self.today.site_of[a]) for a in counted]
-        known = [amount for amount in amounts if amount is not None]
-        if len(known) < len(amounts):
+        known = [cost[0] for cost in map(self.cost_today.get, counted) if cost is not None]
+        if len(known) < len(counted):
             return None
         return sum(known, ZERO) + sum(map(money.monthly, self.site_lines_today.values()), ZERO)
 
@@ -199,5 +212,4 @@ def _ratio(used: int, room: int) -> Decimal:
 
 def shown(lines: Iterable[CostLine]) -> tuple[Line, ...]:
     """Cost lines as the plan shows them: every field that both have."""
-    names = [field.name for field in fields(Line)]
-    return tuple(Line(**{name: getattr(line, name) for name in names}) for line in lines)
+    return tuple(Line(*of_line(line)) for line in lines)

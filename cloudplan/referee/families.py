@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
 from cloudplan.model.plan import RuleFinding
+from cloudplan.model.policy import Waiver
 from cloudplan.model.text import pick
 from cloudplan.referee.breach import Breach, of_policy
 from cloudplan.referee.candidacy import broken_pairs, missing_prices
@@ -15,6 +16,8 @@ from cloudplan.referee.ceilings import broken_budgets, broken_carbon, broken_con
 from cloudplan.referee.distance import broken_recoveries, broken_round_trips
 from cloudplan.referee.groups import broken_separations, broken_togethers
 
+Waivers = dict[tuple[str, str], list[tuple[int, Waiver]]]
+"""By policy and workload, each with its place in the order of the estate."""
 FAMILIES: tuple[Callable[[Case], Iterator[Breach]], ...] = (
     broken_pairs,
     missing_prices,
@@ -48,23 +51,26 @@ def waived(case: Case, found: Iterable[Breach]) -> tuple[RuleFinding, ...]:
         if e.address in case.managed
     )
     rows = _listed((*(b for b in found if b.waived), *exempt, *_waived_prices(case)))
-    return tuple(replace(row, detail=_waived_by(case, row)) for row in rows)
+    waivers: Waivers = {}
+    for k, waiver in enumerate(case.facts.estate.waivers):
+        waivers.setdefault((waiver.policy, waiver.workload), []).append((k, waiver))
+    return tuple(replace(row, detail=_waived_by(case, waivers, row)) for row in rows)
 
 
-def _waived_by(case: Case, row: RuleFinding) -> str:
+def _waived_by(case: Case, waivers: Waivers, row: RuleFinding) -> str:
     """Who set the rule aside, until when and why; a standby goes with its primary."""
     rows = [case.facts.rows.get(address) for address in row.address.split(" -> ")]
     names = {name for one in rows if one is not None for name in (one.address, one.standby_of)}
+    found = (named for name in names if name for named in waivers.get((row.policy, name), ()))
     return "; ".join(
         f"{w.reason} (waived by {w.approved_by} until {w.expires})"
-        for w in case.facts.estate.waivers
-        if w.policy == row.policy and w.workload in names
+        for _, w in sorted(found, key=lambda named: named[0])
     )
 
 
 def _waived_prices(case: Case) -> Iterator[Breach]:
     """Priced rules that a waiver makes free."""
-    for address in sorted(case.managed):
+    for address in case.decided:
         site = case.site_of[address].id
         for said in case.facts.findings(address, site):
             if said.waived and said.effect == "price":

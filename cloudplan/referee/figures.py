@@ -9,7 +9,6 @@ from decimal import Decimal
 from typing import Any
 
 from cloudplan.diagnostics import Source
-from cloudplan.model.money import MissingPrice
 from cloudplan.model.plan import Line, Placement, Plan, RuleFinding, SitePlan, Solver
 from cloudplan.referee.breach import Breach
 from cloudplan.referee.case import Case
@@ -46,7 +45,7 @@ def _wrong_runner_up(case: Case, found: Placement, source: Source) -> Iterator[B
         why = "cannot be"
     elif site == case.site_of[address].id:
         why = "is where it goes"
-    elif isinstance(case.facts.cost(address, site), MissingPrice):
+    elif not case.facts.is_priced(address, site):
         why = "has no known price"
     else:
         said = case.facts.findings(address, site)
@@ -121,6 +120,8 @@ def _listed(what: str, row: RuleFinding, how: str) -> Breach:
 
 def _compare(what: str, name: str, due: Any, found: Any, source: Source) -> Iterator[Breach]:
     """Every field that differs between two of the same dataclass, `None` for neither."""
+    if due == found:
+        return
     if due is None or found is None:
         if due is not found:
             state = "is missing" if found is None else "should not be there"

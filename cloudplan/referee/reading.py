@@ -29,7 +29,8 @@ def read_case(facts: Facts, plan: Plan) -> Case:
 
 def managed_of(facts: Facts, targets: tuple[str, ...]) -> frozenset[str]:
     """The rows that the targets (addresses or application ids; none means all) name."""
-    return frozenset(row.address for row in facts.rows.values() if _is_named(row, targets))
+    named = (address for address, row in facts.rows.items() if _is_named(row, targets))
+    return frozenset(named if targets else facts.rows)
 
 
 def _retired_of(facts: Facts, targets: tuple[str, ...]) -> frozenset[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from fractions import Fraction
 
 from cloudplan.model.sites import Site
@@ -27,17 +27,15 @@ def part_of(case: Case, site: str, year: int, scope: Collection[str], cents: int
 
 def demand_of_binding_resource(case: Case, site: str, year: int) -> dict[str, int]:
     """Thousandths that each workload on the site asks of the resource that fills it most."""
-    demand = {a: case.facts.demand(a)[year] for a in case.standing[site]}
-    where = case.facts.estate.site_by_id[site]
-    resource = _binding(case.facts, where, demand.values())
-    return {address: amounts[resource] for address, amounts in demand.items()}
+    where, demand = case.facts.estate.site_by_id[site], case.facts.demand
+    resource = _binding(case.facts, where, case.used[site][year])
+    return {address: demand(address)[resource][year] for address in case.standing[site]}
 
 
-def _binding(facts: Facts, site: Site, demands: Iterable[Amounts]) -> int:
+def _binding(facts: Facts, site: Site, used: Amounts) -> int:
     """VCPU on an elastic site; the first of equals."""
     if site.hosts is None:
         return 0
     size = usable_size(facts, site)
-    used = [sum(column) for column in zip(*demands, strict=True)]
     ratios = [Fraction(u, s) if s else Fraction(0) for u, s in zip(used, size, strict=True)]
     return ratios.index(max(ratios))

@@ -17,7 +17,9 @@ def clean(text: str) -> str:
     """
     if not (text.isascii() and text.isprintable()):
         text = "".join(_harmless(character) for character in text)
-    return _WORKFLOW_COMMAND.sub(lambda found: " ".join(found[0]), text)
+    if "::" in text or "##[" in text:
+        text = _WORKFLOW_COMMAND.sub(lambda found: " ".join(found[0]), text)
+    return text
 
 
 def clean_lines(text: str) -> list[str]:

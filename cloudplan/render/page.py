@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import textwrap
 from dataclasses import dataclass
+from functools import lru_cache
 
 STYLES = {
     "add": "32",
@@ -44,15 +45,10 @@ class Page:
         A word that is longer than a line stays whole, so that a path can be copied; so does an
         amount.
         """
-        lines = textwrap.wrap(
-            _IN_AMOUNT.sub(_HELD, text),
-            self.width,
-            initial_indent=first,
-            subsequent_indent=" " * len(first) if rest is None else rest,
-            break_long_words=False,
-            break_on_hyphens=False,
-        )
-        return [line.replace(_HELD, " ") for line in lines] or [first.rstrip()]
+        if len(first) + len(text) <= self.width and text.isprintable() and text == text.strip():
+            return [first + text] if text else [first.rstrip()]
+        below = " " * len(first) if rest is None else rest
+        return list(_wrapped(text, self.width, first, below))
 
     def fold(self, label: str, parts: list[str]) -> list[str]:
         """``label: a · b · c``, on a narrow terminal broken between the parts."""
@@ -63,3 +59,17 @@ class Page:
             else:
                 lines[-1] += f" · {part}"
         return lines
+
+
+@lru_cache(maxsize=1024)
+def _wrapped(text: str, width: int, first: str, rest: str) -> tuple[str, ...]:
+    """Thousands of workloads move for the same long reason."""
+    lines = textwrap.wrap(
+        _IN_AMOUNT.sub(_HELD, text),
+        width,
+        initial_indent=first,
+        subsequent_indent=rest,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+    return tuple(line.replace(_HELD, " ") for line in lines) or (first.rstrip(),)

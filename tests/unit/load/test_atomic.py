@@ -6,6 +6,7 @@ import io
 import os
 import stat
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -49,6 +50,22 @@ def test_a_failure_leaves_the_old_file(
     assert caught.value.diagnostics[0].code == "cannot-write"
     assert (tmp_path / "f").read_bytes() == b"old"
     assert names(tmp_path) == ["f"]
+
+
+def test_pieces_that_end_in_a_failure_leave_the_old_file(tmp_path: Path) -> None:
+    def pieces(*, fail: bool) -> Iterator[bytes]:
+        yield b"half"
+        if fail:
+            raise KeyboardInterrupt
+        yield b" and half"
+
+    (tmp_path / "f").write_bytes(b"old")
+    with pytest.raises(KeyboardInterrupt):
+        write_atomic(tmp_path / "f", pieces(fail=True))
+    assert (tmp_path / "f").read_bytes() == b"old"
+    assert names(tmp_path) == ["f"]
+    write_atomic(tmp_path / "f", pieces(fail=False))
+    assert (tmp_path / "f").read_bytes() == b"half and half"
 
 
 def test_an_interrupt_leaves_the_old_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

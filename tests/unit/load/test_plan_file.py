@@ -10,6 +10,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -102,6 +103,19 @@ def test_the_form_of_the_file() -> None:
     assert text.endswith("}\n")
     assert '"amount": 12.00,' in text
     json.loads(text)
+
+
+@pytest.mark.parametrize("piece", [1, 2, 3, 7, 8, 100])
+def test_a_file_written_in_pieces_is_the_same_file(
+    piece: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    many = tuple(replace(PLAN.placements[0], address=f"a/{k}\n") for k in range(7))
+    plan = replace(PLAN, placements=many)
+    encoder = msgspec.json.Encoder(decimal_format="number", order="deterministic")
+    whole = msgspec.json.format(encoder.encode(plan), indent=2) + b"\n"
+    monkeypatch.setattr(plan_file, "PIECE", piece)
+    write_plan(plan, tmp_path / "plan.json")
+    assert (tmp_path / "plan.json").read_bytes() == plan_json(plan) == whole
 
 
 def test_mappings_are_sorted() -> None:

@@ -4,9 +4,11 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from cloudplan.render import figures
-from cloudplan.render.page import Page
+from cloudplan.render.page import Page, _wrapped
 
 
 @pytest.mark.parametrize(
@@ -71,3 +73,10 @@ def test_long_lists_end_in_a_count() -> None:
 def test_an_amount_is_never_broken_over_two_lines() -> None:
     lines = Page(40).wrap("It costs so much more over there that EUR 12 340.50 is gone")
     assert [line for line in lines if "EUR 12 340.50" in line]
+
+
+@settings(max_examples=300, deadline=None, derandomize=True)
+@given(st.text(alphabet="ab -\t\n\u00a0é", max_size=60), st.sampled_from(["", "  ", "because  "]))
+def test_text_that_fits_is_set_as_any_other(text: str, first: str) -> None:
+    page = Page(40)
+    assert page.wrap(text, first) == list(_wrapped(text, 40, first, " " * len(first)))
