@@ -13,10 +13,11 @@ from cloudplan import __version__, assemble, conflicts, referee
 from cloudplan.assemble import View
 from cloudplan.candidates import Candidates, find_candidates
 from cloudplan.diagnostics import CloudplanError, did_you_mean, error
-from cloudplan.engine import Limits, Solution, solve
+from cloudplan.engine import Limits, Progress, Solution, solve
 from cloudplan.formulate import Formulation, formulate
 from cloudplan.load import Loaded
 from cloudplan.model.estate import Estate
+from cloudplan.model.money import from_cents
 from cloudplan.model.plan import Invocation, Plan
 from cloudplan.rules import rulebook
 
@@ -45,13 +46,14 @@ def make_plan(
     """The least-cost plan that keeps every rule, re-checked by the referee.
 
     Raises `CloudplanError`: exit 4 with the rules in conflict when nothing fits, exit 1 for a
-    target that does not exist, a limit that cut in before any plan was found, or a plan that the referee refuses (a defect of ours, never printed).
+    target that does not exist, a limit that cut in before any plan was found, or a plan that the
+    referee refuses (a defect of ours, never printed).
     """
     progress("pricing every workload on every site")
     found, formulation = pose(loaded.estate, options)
     progress(f"placing {len(found.rows)} workloads on {len(loaded.estate.sites)} sites")
     limits = Limits(gap=options.gap, seconds=options.time_limit, threads=options.threads)
-    answer = solve(formulation.problem, limits)
+    answer = solve(formulation.problem, limits, lambda seen: progress(standing(seen)))
     if not isinstance(answer, Solution):
         raise CloudplanError(conflicts.explain(found, formulation, answer, limits))
     progress("writing the plan and checking it")
@@ -61,6 +63,18 @@ def make_plan(
     if seen.refused:
         raise CloudplanError([conflicts.defect(seen.refused), *seen.refused])
     return replace(plan, violations=seen.violations, waived=seen.waived)
+
+
+def standing(seen: Progress) -> str:
+    """How the search stands, in the words of a progress line."""
+    said = [seen.phase]
+    if seen.best is not None:
+        said.append(f"best {from_cents(seen.best):,.0f}")
+    if seen.bound is not None:
+        said.append(f"bound {from_cents(seen.bound):,.0f}")
+    if seen.best and seen.bound is not None:
+        said.append(f"gap {(seen.best - seen.bound) / abs(seen.best):.2%}")
+    return f"{', '.join(said)}, {seen.seconds:.0f} s"
 
 
 def pose(estate: Estate, options: Options) -> tuple[Candidates, Formulation]:

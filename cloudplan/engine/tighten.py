@@ -48,6 +48,11 @@ def least_objective(problem: Problem) -> int:
     return int(cost.sum() + hosts + opening) + sum(int(p.cost.min()) for p in problem.pairs)
 
 
+def most_objective(problem: Problem) -> float:
+    """More than any assignment costs, allowed or not: a bound beyond it proves there is none."""
+    return _total(problem, _magnitude(problem.most_hosts) + _magnitude(problem.installed))
+
+
 def check_size(problem: Problem) -> None:
     """Raises `ValueError` where sums might leave 64-bit integers, or a demand is negative."""
     hosts = _magnitude(problem.most_hosts) + _magnitude(problem.installed)

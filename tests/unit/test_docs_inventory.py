@@ -17,7 +17,6 @@ from cloudplan.load.tree import MAX_DEPTH
 from cloudplan.load.yaml_tree import MAX_ALIASES, MAX_EXPANDED
 from cloudplan.model.estate import Demand, Estate, Workload
 from cloudplan.model.sites import Carbon, Hosts, OwnedCosts, RateCard
-from cloudplan.planner import LARGEST_ESTATE
 from tests.unit.pages import ROOT, fences, table
 
 PAGE = (ROOT / "docs/inventory.md").read_text(encoding="utf-8")
@@ -203,7 +202,6 @@ def test_the_limits_are_those_of_the_code() -> None:
     assert f"none; {MAX_LINE_BYTES // mib} MiB a line" in told
     assert f"nesting {MAX_DEPTH} levels" in told
     assert f"{MAX_ALIASES:,} in a file, standing for at most {MAX_EXPANDED:,} values" in told
-    assert f"{LARGEST_ESTATE:,} workloads" in told
 
 
 def test_every_top_level_key_is_named() -> None:

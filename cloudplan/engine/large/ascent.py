@@ -52,7 +52,7 @@ class Scale:
             # slope turns about as fast for small sites as for large ones.
             typical = room.sum(axis=0) / np.maximum((room > 0).sum(axis=0), 1)
             capacity = np.where(room > 0, unit / np.sqrt(room * typical), 0.0)
-            highest = np.where(capacity > 0, _highest(problem) / np.maximum(capacity, 1e-300), 0.0)
+            highest = np.where(capacity > 0, _highest(problem) / np.where(capacity > 0, capacity, 1.0), 0.0)
         limit = unit / np.maximum(most, 1.0)
         return cls(capacity, limit, np.append(highest.ravel(), np.full(limit.size, np.inf)))
 
@@ -61,8 +61,8 @@ class Scale:
         return Prices(x[:cut].reshape(self.capacity.shape) * self.capacity, x[cut:] * self.limit)
 
     def numbers(self, prices: Prices) -> Floats:
-        with np.errstate(divide="ignore", invalid="ignore"):
-            capacity = np.where(self.capacity > 0, prices.capacity / self.capacity, 0.0)
+        known = self.capacity > 0
+        capacity = np.where(known, prices.capacity / np.where(known, self.capacity, 1.0), 0.0)
         return np.append(capacity.ravel(), prices.limit / self.limit)
 
     def slope(self, slope: Slope) -> Floats:

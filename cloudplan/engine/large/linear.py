@@ -18,10 +18,14 @@ MOST_PAIRS = 150_000
 """Eligible pairs, and columns for traffic, up to which the relaxation is solved as a whole."""
 
 
+class NothingFitsError(Exception):
+    """The relaxation has no solution, and so the problem has none."""
+
+
 def linear_prices(problem: Problem, seconds: float | None) -> tuple[Prices, Ints] | None:
     """The prices of the relaxation's optimum, and the site (W,) that has most of each row.
 
-    `None` if it is too large or was not solved. At these prices many rows have several cheapest
+    `None` if it is too large or was not solved. Raises `NothingFitsError`. At these prices many rows have several cheapest
     sites; the relaxation knows which of them fill the capacity.
     """
     sites = problem.shape[1]
@@ -30,7 +34,10 @@ def linear_prices(problem: Problem, seconds: float | None) -> tuple[Prices, Ints
     form = exact.formulate(problem)
     relaxation = Relaxation(form.milp.arrays())
     nothing = np.empty(0)
-    values = relaxation.solve(form.x[:0, 0], nothing, nothing, seconds).values
+    solved = relaxation.solve(form.x[:0, 0], nothing, nothing, seconds)
+    if solved.stop == "infeasible":
+        raise NothingFitsError
+    values = solved.values
     if values is None:
         return None
     site = np.where(form.x >= 0, values[form.x], -1.0).argmax(axis=1)
@@ -39,7 +46,9 @@ def linear_prices(problem: Problem, seconds: float | None) -> tuple[Prices, Ints
     workloads, _, years, resources = problem.shape
     capacity = np.zeros((sites, years * resources))
     first = workloads  # the rows of (2) follow those of (1), site by site
-    by_host = price[first : first + finite.size * years * resources].reshape(finite.size, -1)
+    by_host = price[first : first + finite.size * years * resources].reshape(
+        finite.size, years * resources
+    )
     size = np.maximum(np.tile(problem.host_size[finite], (1, years)), 1)
     capacity[finite] = by_host / size
     rows = [form.rows[k] for k in range(len(problem.limits))]

@@ -22,6 +22,9 @@ REACH = 6  # targets of a row that chains go through
 MEMBERS = 16  # rows of a large site that a chain looks at
 HARDER = 1.4  # times the price of overload where a descent ends overloaded
 SMALL = 3_000_000  # rows x members up to which chains look at every member
+MANY = 30_000  # rows beyond which chains go through two targets
+CHAINS = 12_000_000  # about how many chains one pass may look at
+HUGE = 1e200
 
 
 class Search:
@@ -43,7 +46,10 @@ class Search:
         self._moved, self._came_from = np.zeros(2 * rows, np.int64), np.zeros(2 * rows, np.int64)
         self._change = np.zeros(rows)
         most = int(self.state.count.max(initial=1))
-        self._members = most if rows * most <= SMALL else MEMBERS
+        self._reach, self._members = REACH, most
+        if rows * most > SMALL:
+            self._reach = REACH if rows <= MANY else 2
+            self._members = int(np.clip(CHAINS // (rows * self._reach * 10), 3, MEMBERS))
 
     @property
     def cents(self) -> float:
@@ -85,12 +91,12 @@ class Search:
         return made
 
     def _chain(self, order: Ints, over: Callable[[], bool]) -> int:
-        made, part = 0, max(20_000_000 // (REACH * self._members * 10 * 4), 256)
+        made, part = 0, max(CHAINS // (self._reach * self._members * 100), 256)
         for first in range(0, order.size, part):
             rows = order[first : first + part]
-            self.effort += rows.size * REACH * self._members
+            self.effort += rows.size * self._reach * self._members
             made += chain_all(
-                self.model, self.state, self.weights, self.targets, rows, REACH, self._members
+                self.model, self.state, self.weights, self.targets, rows, self._reach, self._members
             )
             if over():
                 break
@@ -190,7 +196,7 @@ class Search:
         excess = np.maximum(self.state.used[s] - goal, 0)
         part = (self._asked(members, s) * (excess > 0) / np.maximum(excess, 1)).max(axis=1)
         # A row that helps twice as much may cost twice as much; one that saves goes first.
-        rows = members[np.lexsort((members, change / np.maximum(part, 1e-9)))]
+        rows = members[np.lexsort((members, np.minimum(change, HUGE) / np.maximum(part, 1e-9)))]
         made, met = move_out(
             self.model, self.state, self.weights, self.targets, s, rows, goal,
             self._moved, self._came_from,

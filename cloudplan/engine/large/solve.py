@@ -16,19 +16,20 @@ from cloudplan.engine.large.contract import Contracted, contract
 from cloudplan.engine.large.core import Neighbourhoods, reduced_costs
 from cloudplan.engine.large.dual import Dual, Prices
 from cloudplan.engine.large.forest import Forest, spanning_forest
-from cloudplan.engine.large.linear import linear_prices
+from cloudplan.engine.large.linear import NothingFitsError, linear_prices
 from cloudplan.engine.large.model import Model, Weights, model_of
 from cloudplan.engine.large.search import Search
 from cloudplan.engine.large.targets import targets_of
 from cloudplan.engine.pair_table import PairTable
 from cloudplan.engine.problem import Infeasible, Ints, Limits, NoPlanYet, Problem, Solution, Watch
-from cloudplan.engine.tighten import check_size, fits_alone
+from cloudplan.engine.tighten import check_size, fits_alone, most_objective
 
 ENGINE = "price-search"
 OPTIMAL_GAP = 1e-6
+PRICES_PART = 0.4
 SAMPLE_ROWS, MIDDLE_ROWS = 3_000, 25_000
 SMALL_ROWS = 2_500  # up to here the placement is shaken, and its core solved
-ROUNDS = 25
+ROUNDS, ROUNDS_OF_MANY = 25, 10
 MOST_ROUNDS, PARTS, PART_NODES, SHAKES = 400, 3, 100, 200
 """Of a thorough search: rounds, parts solved and shakes in one round."""
 
@@ -84,6 +85,7 @@ class _Run:
         self._is_thorough = thorough
         self._original, self._small, self._limits, self._clock = problem, small, limits, clock
         self._problem = small.problem
+        self._most = most_objective(problem)
         self._bound: int | None = None
         self._infeasible = False
         self._site: Ints | None = None  # of the original problem, allowed
@@ -97,11 +99,15 @@ class _Run:
         self._clock.say("prices", None, None)
         dual = Dual(problem, table, forest, self._limits.threads)
         left = self._clock.left
-        linear = linear_prices(problem, None if left is None else 0.5 * left)
+        try:
+            linear = linear_prices(problem, None if left is None else 0.5 * left)
+        except NothingFitsError:
+            self._infeasible = True
+            return
         prices = linear[0] if linear else self._prices(dual, problem)
         bound = certified_bound(problem, table, forest, prices, self._limits.threads)
-        self._infeasible = bound is None
-        if bound is None:
+        self._infeasible = bound is None or bound > self._most
+        if bound is None or self._infeasible:
             return
         self._bound = bound
         model = model_of(problem, table)
@@ -121,20 +127,20 @@ class _Run:
         steps += [(dual, 0.03, 30), (dual, 0.01, 60), (dual, 0.003, 60), (dual, 0.0005, 60)]
         for part, softness, most in steps:
             prices = ascend(part, scale, prices, softness, most, 2e-7, self._over_prices)
-            if self._over_prices(prices, 0.0):
+            if self._over_prices(prices, part.at(prices).value):
                 break
         return prices
 
-    def _over_prices(self, _: Prices, __: float) -> bool:
-        """The prices may take the first part of the time."""
-        return self._clock.used >= 0.4
+    def _over_prices(self, _: Prices, value: float) -> bool:
+        """The prices may take the first part of the time; beyond any cost there is no plan."""
+        return self._clock.used >= PRICES_PART or value > 1.01 * self._most
 
     def _improve(self, search: Search, model: Model, prices: Prices, forest: Forest) -> None:
         over = self._clock.over
         small = model.cost.shape[0] <= SMALL_ROWS
-        for number in range(ROUNDS):
+        for number in range(ROUNDS if small else ROUNDS_OF_MANY):
             before = search.cents
-            search.descend(4, over, chains=number > 0)
+            search.descend(4 if small else 2, over, chains=number > 0)
             if model.joining_costs and not small:
                 search.close_what_pays(over)
                 search.fewer_hosts(over)
@@ -143,7 +149,7 @@ class _Run:
             self._take(search)
             if over() or self._done():
                 break
-            if number > 1 and search.best is not None and before - search.cents < 1e-6 * before:
+            if number > 1 and search.best is not None and before - search.cents < (1e-6 if small else 2e-5) * before:
                 break
         if small and self._is_thorough and not self._done():
             self._thorough(search, prices)
