@@ -52,7 +52,9 @@ class Scale:
             # slope turns about as fast for small sites as for large ones.
             typical = room.sum(axis=0) / np.maximum((room > 0).sum(axis=0), 1)
             capacity = np.where(room > 0, unit / np.sqrt(room * typical), 0.0)
-            highest = np.where(capacity > 0, _highest(problem) / np.where(capacity > 0, capacity, 1.0), 0.0)
+            highest = np.where(
+                capacity > 0, _highest(problem) / np.where(capacity > 0, capacity, 1.0), 0.0
+            )
         limit = unit / np.maximum(most, 1.0)
         return cls(capacity, limit, np.append(highest.ravel(), np.full(limit.size, np.inf)))
 
@@ -96,6 +98,7 @@ def ascend(
     scale: Scale,
     start: Prices,
     softness: float,
+    dither: float,
     most_steps: int,
     tolerance: float,
     enough: Callable[[Prices, float], bool],
@@ -106,7 +109,7 @@ def ascend(
     less than `tolerance` of the value.
     """
     x = np.minimum(scale.numbers(start), scale.highest)
-    slope = dual.at(scale.prices(x), softness)
+    slope = dual.at(scale.prices(x), softness, dither)
     value, gradient = slope.value, scale.slope(slope)
     memory: deque[tuple[Floats, Floats, float]] = deque(maxlen=MEMORY)
     history = deque([value], maxlen=MEMORY + 1)
@@ -120,7 +123,7 @@ def ascend(
         found = None
         while used < most_steps:
             trial = np.clip(x + step * direction, 0.0, scale.highest)
-            slope = dual.at(scale.prices(trial), softness)
+            slope = dual.at(scale.prices(trial), softness, dither)
             used += 1
             if enough(scale.prices(trial), slope.value):
                 return scale.prices(trial)

@@ -91,6 +91,7 @@ def _solve(
             mu,
             np.int64(scale),
             BIG,
+            np.ones((0, prices.shape[1]), np.int64),
             total,
             site,
             usage,

@@ -31,6 +31,7 @@ from cloudplan.engine.problem import Bools, Ints, Limit, Problem
 Floats = NDArray[np.float64]
 BLOCKS = 32  # always the same, so that sums have one order whatever the number of threads
 BIG_FLOAT = np.float32(1e30)
+PATTERNS = 2_003
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +142,14 @@ class Dual:
         self._most = np.array([x.most for x in problem.limits], np.float64)
         self._most -= limit_rest(problem)
 
+    def _varied(self, dither: float) -> Any:
+        """(n, S) factors around 1, the same in every run; (0, S) where nothing varies."""
+        sites = self.problem.shape[1]
+        if not dither:
+            return np.ones((0, sites), np.float32)
+        chance = np.random.default_rng(7).random((PATTERNS, sites))
+        return (1 + dither * (2 * chance - 1)).astype(np.float32)
+
     def sample(self, part: float, seed: int) -> Dual:
         """The same problem seen through a random part of its trees."""
         other = object.__new__(Dual)
@@ -154,14 +163,19 @@ class Dual:
         other._part = rows / max(self.problem.shape[0], 1)
         return other
 
-    def at(self, prices: Prices, softness: float = 0.0) -> Slope:
-        """L and its slope; `softness` rounds off the kinks of the hosts (see `SiteTerms`)."""
+    def at(self, prices: Prices, softness: float = 0.0, dither: float = 0.0) -> Slope:
+        """L and its slope; `softness` rounds off the kinks of the hosts (see `SiteTerms`).
+
+        `dither` varies what each row pays at each site by up to this part. Where sites are alike,
+        all rows would jump from one to the other at once; so they go one by one.
+        """
         _, sites, years, resources = self.problem.shape
         lam = np.ascontiguousarray(prices.capacity.T, dtype=np.float32)
         mu = prices.limit.astype(np.float32)
         active = np.flatnonzero(lam.any(axis=1))
         shape = (len(self._blocks), sites, years * resources)
         total = np.zeros((shape[0], 1))
+        varied = self._varied(dither)
         usage, limit_usage = np.zeros(shape), np.zeros((shape[0], mu.size))
 
         def run(k: int) -> None:
@@ -174,6 +188,7 @@ class Dual:
                 mu,
                 np.float32(1),
                 BIG_FLOAT,
+                varied,
                 total[k],
                 self.site,
                 usage[k],

@@ -165,7 +165,11 @@ def _chain(model, state, weights, targets, w, b, most_members):  # type: ignore[
                 continue
             change = base + at_b + (model.cost[v, c] - model.cost[v, b]) - stay
             change += 0.0 if c == a else leaving
-            if change - weights.broken[0] * (stay_bad + 2) >= best and model.joining_costs and not weights.packs[0]:
+            if (
+                change - weights.broken[0] * (stay_bad + 2) >= best
+                and model.joining_costs
+                and not weights.packs[0]
+            ):
                 if c != a or leaving >= 0:
                     continue
             go, go_bad = pairs_cost(model, state.site, v, c)

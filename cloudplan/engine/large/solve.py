@@ -26,7 +26,17 @@ from cloudplan.engine.tighten import check_size, fits_alone, most_objective
 
 ENGINE = "price-search"
 OPTIMAL_GAP = 1e-6
-PRICES_PART = 0.4
+PRICES_PART = 0.5
+FIRST_STEPS = (
+    (1.0, 0.1, 100),
+    (0.3, 0.1, 150),
+    (0.1, 0.05, 200),
+    (0.03, 0.02, 300),
+    (0.01, 0.01, 250),
+)
+MIDDLE_STEPS = ((0.01, 0.01, 60), (0.003, 0.003, 60))
+LAST_STEPS = ((0.003, 0.003, 40), (0.001, 0.001, 60))
+"""Softness, dither and most evaluations of each climb."""
 SAMPLE_ROWS, MIDDLE_ROWS = 3_000, 25_000
 SMALL_ROWS = 2_500  # up to here the placement is shaken, and its core solved
 ROUNDS, ROUNDS_OF_MANY = 25, 10
@@ -122,11 +132,11 @@ class _Run:
         prices = Prices.none(problem)
         sample = dual.sample(min(1.0, SAMPLE_ROWS / rows), 1) if rows > SAMPLE_ROWS else dual
         middle = dual.sample(min(1.0, MIDDLE_ROWS / rows), 2) if rows > MIDDLE_ROWS else None
-        steps = [(sample, 1.0, 100), (sample, 0.3, 150), (sample, 0.1, 200), (sample, 0.03, 200)]
-        steps += [(middle, 0.03, 40)] if middle else []
-        steps += [(dual, 0.03, 30), (dual, 0.01, 60), (dual, 0.003, 60), (dual, 0.0005, 60)]
-        for part, softness, most in steps:
-            prices = ascend(part, scale, prices, softness, most, 2e-7, self._over_prices)
+        steps = [(sample, *step) for step in FIRST_STEPS]
+        steps += [(middle, *step) for step in MIDDLE_STEPS if middle]
+        steps += [(dual, *step) for step in LAST_STEPS]
+        for part, softness, dither, most in steps:
+            prices = ascend(part, scale, prices, softness, dither, most, 2e-7, self._over_prices)
             if self._over_prices(prices, part.at(prices).value):
                 break
         return prices
@@ -149,7 +159,11 @@ class _Run:
             self._take(search)
             if over() or self._done():
                 break
-            if number > 1 and search.best is not None and before - search.cents < (1e-6 if small else 2e-5) * before:
+            if (
+                number > 1
+                and search.best is not None
+                and before - search.cents < (1e-6 if small else 2e-5) * before
+            ):
                 break
         if small and self._is_thorough and not self._done():
             self._thorough(search, prices)

@@ -252,9 +252,7 @@ def reset(model, weights, state):  # type: ignore[no-untyped-def]
     for s in range(sites):
         own, over = site_cost(model, s, state.used[s], state.count[s], hosts)
         state.own[s], state.over[s] = own, over
-        state.spare[s] = spare_worth(
-            model, weights, s, state.used[s], state.count[s], hosts
-        )
+        state.spare[s] = spare_worth(model, weights, s, state.used[s], state.count[s], hosts)
         set_margins(model, state, s)
         cents += own
         overloaded += over > 0

@@ -26,9 +26,13 @@ def targets_of(dual: Dual, prices: Prices, table: PairTable, site: Ints) -> Any:
     lam = np.ascontiguousarray(prices.capacity.T, dtype=np.float32)
     active, mu = np.flatnonzero(lam.any(axis=1)), prices.limit.astype(np.float32)
 
+    none = np.ones((0, sites), np.float32)
+
     def run(part: Ints) -> None:
         value = np.empty(sites, np.float32)
-        nearest_sites(dual.trees, part, lam, active, mu, np.float32(1), BIG_FLOAT, value, near, out)
+        nearest_sites(
+            dual.trees, part, lam, active, mu, np.float32(1), BIG_FLOAT, none, value, near, out
+        )
 
     with ThreadPoolExecutor(dual.threads) as pool:
         list(pool.map(run, np.array_split(np.arange(rows), 8)))

@@ -65,11 +65,12 @@ class Room(NamedTuple):
 
 
 @kernel
-def cheapest_sites(
-    trees, room, chosen, prices, active, mu, scale, big, total, site, usage, limit_usage
-):  # type: ignore[no-untyped-def]
+def cheapest_sites(  # type: ignore[no-untyped-def]
+    trees, room, chosen, prices, active, mu, scale, big, dither, total, site, usage, limit_usage
+):
     """Solves the trees in `chosen` and adds their least costs to `total[0]`.
 
+    `dither` (n, S) multiplies what row w pays for its demand by its row w mod n; (0, S): by one.
     Returns how many trees have no allowed assignment; they count `big` each.
 
     `prices` (K, S) are added per unit of demand for the rows of `active`, `mu` (L,) per unit of a
@@ -82,7 +83,9 @@ def cheapest_sites(
     for tree in chosen:
         low, high = trees.begin[tree], trees.begin[tree + 1]
         for at in range(low, high):
-            _own_value(trees, trees.order[at], prices, active, mu, scale, big, value[at - low])
+            _own_value(
+                trees, trees.order[at], prices, active, mu, scale, big, dither, value[at - low]
+            )
             if high - low > 1:
                 place[trees.order[at]] = at - low
         for at in range(high - 1, low, -1):
@@ -103,12 +106,12 @@ def cheapest_sites(
             w = trees.order[at]
             site[w] = choice[at - low, site[trees.parent[w]]]
         for at in range(low, high):
-            _count(trees, trees.order[at], site, usage, limit_usage)
+            _count(trees, trees.order[at], dither, site, usage, limit_usage)
     return stuck
 
 
 @inlined
-def _own_value(trees, w, prices, active, mu, scale, big, out):  # type: ignore[no-untyped-def]
+def _own_value(trees, w, prices, active, mu, scale, big, dither, out):  # type: ignore[no-untyped-def]
     sites = out.shape[0]
     cost, eligible = trees.cost[w], trees.eligible[w]
     if trees.factor.shape[0]:
@@ -120,6 +123,16 @@ def _own_value(trees, w, prices, active, mu, scale, big, out):  # type: ignore[n
                 out[s] += amount * row[s]
         for s in range(sites):
             out[s] = out[s] * trees.factor[w, s] + cost[s] * scale
+    elif dither.shape[0]:
+        for s in range(sites):
+            out[s] = 0
+        for k in active:
+            amount, row = trees.demand[w, k], prices[k]
+            for s in range(sites):
+                out[s] += amount * row[s]
+        spread = dither[w % dither.shape[0]]
+        for s in range(sites):
+            out[s] = out[s] * spread[s] + cost[s] * scale
     else:
         for s in range(sites):
             out[s] = cost[s] * scale
@@ -209,11 +222,14 @@ def _price(trees, e, sender, receiver, scale, big):  # type: ignore[no-untyped-d
 
 
 @inlined
-def _count(trees, w, site, usage, limit_usage):  # type: ignore[no-untyped-def]
+def _count(trees, w, dither, site, usage, limit_usage):  # type: ignore[no-untyped-def]
     s = site[w]
     if trees.factor.shape[0]:
         for k in range(usage.shape[1]):
             usage[s, k] += trees.demand[w, k] * trees.factor[w, s]
+    elif dither.shape[0]:
+        for k in range(usage.shape[1]):
+            usage[s, k] += trees.demand[w, k] * dither[w % dither.shape[0], s]
     else:
         for k in range(usage.shape[1]):
             usage[s, k] += trees.demand[w, k]
@@ -222,13 +238,15 @@ def _count(trees, w, site, usage, limit_usage):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def nearest_sites(trees, rows, prices, active, mu, scale, big, value, count, out):  # type: ignore[no-untyped-def]
-    """For each of `rows` its `count` cheapest sites at the prices, in order, into out[w] (-1: none).
+def nearest_sites(  # type: ignore[no-untyped-def]
+    trees, rows, prices, active, mu, scale, big, dither, value, count, out
+):
+    """For each of `rows` its `count` cheapest sites in order, into out[w] (-1: none).
 
-    Pairs are left out. `value` (S,) is room to work in.
+    At the prices, without pairs. `value` (S,) is room to work in.
     """
     for w in rows:
-        _own_value(trees, w, prices, active, mu, scale, big, value)
+        _own_value(trees, w, prices, active, mu, scale, big, dither, value)
         for n in range(count):
             where = -1
             for s in range(value.shape[0]):
