@@ -6,7 +6,7 @@ This file is the whole way of a plan; every step is one call into the module tha
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from cloudplan import __version__, assemble, conflicts, referee
@@ -22,6 +22,8 @@ from cloudplan.rules import rulebook
 
 LARGEST_ESTATE = 2_500
 """Rows (workloads and standbys) that the exact engine takes."""
+ROUGH_GAP = 2e-3
+"""How well a plan is proven that only shows what a way out costs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +59,36 @@ def make_plan(
     limits = Limits(gap=options.gap, seconds=options.time_limit, threads=options.threads)
     answer = solve(formulation.problem, limits)
     if not isinstance(answer, Solution):
-        raise CloudplanError(conflicts.explain(found, formulation, answer, limits))
+        progress("nothing fits: looking for what stands in the way, and for ways out")
+        attempt = _attempts(loaded, options, invocation)
+        raise conflicts.advise(found, answer, limits, attempt)
     progress("writing the plan and checking it")
-    view = View(found, formulation, answer)
-    plan = assemble.plan(view, loaded, options.min_saving, invocation, __version__)
+    plan = _write(loaded, options, invocation, View(found, formulation, answer))
     if refused := referee.check(loaded, plan):
         raise CloudplanError([conflicts.defect(refused), *refused])
     return plan
+
+
+def _write(loaded: Loaded, options: Options, invocation: Invocation, view: View) -> Plan:
+    return assemble.plan(view, loaded, options.min_saving, invocation, __version__)
+
+
+def _attempts(
+    loaded: Loaded, options: Options, invocation: Invocation
+) -> Callable[[Estate], Plan | None]:
+    """The same way once more for a changed estate, roughly: a plan that the referee passes."""
+
+    def attempt(estate: Estate) -> Plan | None:
+        found, formulation = pose(estate, options)
+        limits = Limits(max(options.gap, ROUGH_GAP), options.time_limit, options.threads)
+        answer = solve(formulation.problem, limits)
+        if not isinstance(answer, Solution):
+            return None
+        changed = replace(loaded, estate=estate)
+        plan = _write(changed, options, invocation, View(found, formulation, answer))
+        return None if referee.check(changed, plan) else plan
+
+    return attempt
 
 
 def pose(estate: Estate, options: Options) -> tuple[Candidates, Formulation]:

@@ -1,13 +1,14 @@
 """Placement as numbers: this package knows arrays, not cities.
 
 `solve` finds and proves the cheapest assignment of a `Problem`, `evaluate` judges any assignment
-in exact integers, `alternatives` prices every other site, and `find_conflict` says what cannot
-hold together where nothing fits.
+in exact integers, `alternatives` prices every other site. Where nothing fits, `find_conflict` says
+what cannot hold together and `least_relief` how little of it has to be given up.
 """
 
 from cloudplan.engine.alternatives import Alternatives, alternatives
-from cloudplan.engine.conflict import find_conflict
-from cloudplan.engine.evaluate import Evaluation, Violation, evaluate
+from cloudplan.engine.conflict import Conflict, find_conflict
+from cloudplan.engine.elastic import Elastic, elastic
+from cloudplan.engine.evaluate import Evaluation, Violation, evaluate, limit_amount
 from cloudplan.engine.exact import solve
 from cloudplan.engine.pair_table import FREE, PairTable, TrafficTable
 from cloudplan.engine.problem import (
@@ -21,14 +22,19 @@ from cloudplan.engine.problem import (
     SharedScope,
     Solution,
     Together,
-    Veto,
 )
+from cloudplan.engine.relief import Relief, cheapest_relief, least_relief
+from cloudplan.engine.softened import NOTHING, Headroom, Softened, Veto, only_rows
 
 __all__ = [
     "FREE",
+    "NOTHING",
     "Alternatives",
     "Apart",
+    "Conflict",
+    "Elastic",
     "Evaluation",
+    "Headroom",
     "Infeasible",
     "Limit",
     "Limits",
@@ -36,14 +42,21 @@ __all__ = [
     "Pair",
     "PairTable",
     "Problem",
+    "Relief",
     "SharedScope",
+    "Softened",
     "Solution",
     "Together",
     "TrafficTable",
     "Veto",
     "Violation",
     "alternatives",
+    "cheapest_relief",
+    "elastic",
     "evaluate",
     "find_conflict",
+    "least_relief",
+    "limit_amount",
+    "only_rows",
     "solve",
 ]

@@ -1,0 +1,138 @@
+"""The ways out: for every part of the conflict the least that has to give, tried and priced.
+
+Whatever helps has to break the conflict somewhere. So each sort of thing in it is asked for in
+turn: by itself first, then together with what does not stand in the conflict, then with all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from functools import cached_property
+
+from cloudplan.conflicts.changes import applied, changes, longer
+from cloudplan.conflicts.soften import Soft
+from cloudplan.engine import Elastic, Limits, Relief, cheapest_relief, elastic, least_relief
+from cloudplan.model.advice import Change, Repair
+from cloudplan.model.estate import Estate
+from cloudplan.model.plan import Plan
+from cloudplan.model.policy import LatencyRule
+
+Attempt = Callable[[Estate], Plan | None]
+"""The plan of an estate that the referee passes, or nothing."""
+Changes = tuple[Change, ...]
+MOST_REPAIRS = 5
+MOST_TRIED = 8
+ENOUGH = 3  # ways out of one sort each, before sorts are mixed
+
+
+@dataclass(frozen=True)
+class Workshop:
+    """What is needed to find ways out of a conflict; the models are made once."""
+
+    soft: Soft
+    model: Elastic
+    limits: Limits
+
+    @cached_property
+    def _priced(self) -> Elastic:
+        return elastic(self.soft.softened, priced=True)
+
+    @property
+    def _everything(self) -> frozenset[int]:
+        return frozenset(range(len(self.soft.families.members)))
+
+    def proposals(self, labels: Iterable[int]) -> list[Changes]:
+        """Sets of changes that should do, those that change least first."""
+        families, names = self.soft.families, self.soft.names
+        mine = frozenset[int]().union(*(families.of_label(names, label) for label in labels))
+        alone = {family: self._with(frozenset({family})) for family in sorted(mine)}
+        found = [wanted for several in alone.values() for wanted in several]
+        for family in [f for f, several in alone.items() if not several]:
+            if len(found) < ENOUGH:
+                found += self._with((self._everything - mine) | {family})
+        if not found:
+            found = self._with(self._everything)
+        return sorted(dict.fromkeys(found), key=_size)
+
+    def _with(self, allowed: frozenset[int]) -> list[Changes]:
+        """The least that may change within some families, in one or two ways to say it."""
+        relief = least_relief(self.model, allowed, self.limits)
+        if relief is None:
+            return []
+        if relief.units:
+            relief = cheapest_relief(self._priced, allowed, relief, self.limits)
+        wanted = changes(self.soft, relief)
+        return [wanted, *self._for_all(wanted, relief)]
+
+    def _for_all(self, wanted: Changes, relief: Relief) -> Iterator[Changes]:
+        """Instead of many waivers of a limit on latency, a higher limit for all."""
+        rules = {p.id: p for p in self.soft.found.estate.policies if isinstance(p, LatencyRule)}
+        found = tuple(
+            longer(self.soft, rules[c.policy], self._farthest(c, relief))
+            if c.kind == "waive" and c.policy in rules and rules[c.policy].to == "users"
+            else c
+            for c in wanted
+        )
+        if found != wanted and all(c.after != Decimal("Infinity") for c in found):
+            yield found
+
+    def _farthest(self, change: Change, relief: Relief) -> Decimal:
+        """The longest round trip to users that the waived workloads would have."""
+        estate, trips = self.soft.found.estate, [Decimal(0)]
+        for w, row in enumerate(self.soft.found.rows):
+            if (row.standby_of or row.address) in change.addresses:
+                site = estate.sites[relief.site[w]]
+                users = estate.application_by_id[row.application].users
+                known = [self.soft.network.rtt(u.place, site.id).ms for u in users if u.count]
+                trips += [Decimal("Infinity") if ms is None else ms for ms in known]
+        return max(trips)
+
+
+def _size(wanted: Changes) -> tuple[int, int, str]:
+    """How much is given up: workloads and hosts, then kinds of things."""
+    amount = 0
+    for change in wanted:
+        if change.kind == "hosts" and change.after is not None and change.before is not None:
+            amount += int(change.after - change.before)
+        else:
+            amount += max(len(change.addresses), 1)
+    return amount, len(wanted), " ".join(change.what for change in wanted)
+
+
+def verified(soft: Soft, proposals: list[Changes], attempt: Attempt) -> tuple[Repair, ...]:
+    """Those with which there is a plan, the cheapest first."""
+    found: list[Repair] = []
+    for wanted in proposals[:MOST_TRIED]:
+        plan = attempt(applied(soft.found.estate, wanted))
+        if plan is not None:
+            found.append(_repair(wanted, plan))
+        if len(found) == MOST_REPAIRS:
+            break
+    ranked = sorted(found, key=lambda r: (r.cost, len(r.changes)))
+    return tuple(replace(repair, more=repair.cost - ranked[0].cost) for repair in ranked)
+
+
+def _repair(wanted: Changes, plan: Plan) -> Repair:
+    named = {address for change in wanted for address in change.addresses}
+    named_applications = {id_ for change in wanted for id_ in change.applications}
+    placed = [
+        (p.address, p.after.site)
+        for p in plan.placements
+        if p.after is not None
+        and (
+            p.address in named
+            or p.standby_of in named
+            or p.address.split("/")[0] in named_applications
+        )
+    ]
+    return Repair(
+        changes=wanted,
+        cost=plan.totals.tco,
+        monthly=plan.totals.monthly,
+        one_off=plan.totals.one_off,
+        more=Decimal("0.00"),
+        proven_gap=plan.solver.gap,
+        placed=tuple(placed),
+    )
