@@ -60,8 +60,7 @@ def make_plan(
     answer = solve(formulation.problem, limits)
     if not isinstance(answer, Solution):
         progress("nothing fits: looking for what stands in the way, and for ways out")
-        attempt = _attempts(loaded, options, invocation)
-        raise conflicts.advise(found, answer, limits, attempt)
+        raise conflicts.advise(found, answer, limits, _trial(loaded, options, invocation))
     progress("writing the plan and checking it")
     plan = _write(loaded, options, invocation, View(found, formulation, answer))
     if refused := referee.check(loaded, plan):
@@ -73,22 +72,20 @@ def _write(loaded: Loaded, options: Options, invocation: Invocation, view: View)
     return assemble.plan(view, loaded, options.min_saving, invocation, __version__)
 
 
-def _attempts(
-    loaded: Loaded, options: Options, invocation: Invocation
-) -> Callable[[Estate], Plan | None]:
-    """The same way once more for a changed estate, roughly: a plan that the referee passes."""
+def _trial(loaded: Loaded, options: Options, invocation: Invocation) -> conflicts.Trial:
+    """The same way once more for a changed estate, within `ROUGH_GAP`."""
+    rough = Limits(max(options.gap, ROUGH_GAP), options.time_limit, options.threads)
 
-    def attempt(estate: Estate) -> Plan | None:
+    def trial(estate: Estate) -> Plan | None:
         found, formulation = pose(estate, options)
-        limits = Limits(max(options.gap, ROUGH_GAP), options.time_limit, options.threads)
-        answer = solve(formulation.problem, limits)
+        answer = solve(formulation.problem, rough)
         if not isinstance(answer, Solution):
             return None
         changed = replace(loaded, estate=estate)
         plan = _write(changed, options, invocation, View(found, formulation, answer))
         return None if referee.check(changed, plan) else plan
 
-    return attempt
+    return trial
 
 
 def pose(estate: Estate, options: Options) -> tuple[Candidates, Formulation]:

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 from cloudplan.candidates import Candidates
 from cloudplan.conflicts.clashes import clashes
-from cloudplan.conflicts.repairs import Attempt, Workshop, verified
+from cloudplan.conflicts.repairs import Trial, Workshop, verified
 from cloudplan.conflicts.report import conflict_box, repairs_box
 from cloudplan.conflicts.soften import Soft
 from cloudplan.conflicts.stranded import stranded, stranded_boxes
@@ -17,7 +17,7 @@ from cloudplan.diagnostics import CloudplanError, Diagnostic
 from cloudplan.engine import Infeasible, Limits, NoPlanYet, elastic, find_conflict
 from cloudplan.model.advice import Advice
 
-__all__ = ["Attempt", "NothingFitsError", "advise", "defect", "explain"]
+__all__ = ["NothingFitsError", "Trial", "advise", "defect", "explain"]
 
 
 class NothingFitsError(CloudplanError):
@@ -36,9 +36,9 @@ def explain(
 
 
 def advise(
-    found: Candidates, answer: Infeasible | NoPlanYet, limits: Limits, attempt: Attempt | None
+    found: Candidates, answer: Infeasible | NoPlanYet, limits: Limits, trial: Trial | None
 ) -> CloudplanError:
-    """Why there is no plan and, with `attempt`, what would help; to be raised."""
+    """Why there is no plan and, with `trial`, what would help; to be raised."""
     if isinstance(answer, NoPlanYet):
         return CloudplanError([_not_yet(answer)])
     soft = Soft.of(found)
@@ -46,9 +46,8 @@ def advise(
     conflict = find_conflict(soft.softened, limits, model)
     parts = clashes(found.rulebook, soft.names, conflict.labels)
     advice = Advice(parts, conflict.minimal)
-    if attempt is not None:
-        proposals = Workshop(soft, model, limits).proposals(conflict.labels)
-        repairs = verified(soft, proposals, attempt)
+    if trial is not None:
+        repairs = verified(Workshop(soft, model, limits), conflict.labels, trial)
         advice = Advice(parts, conflict.minimal, repairs)
     rows = stranded(found)
     boxes = stranded_boxes(found, rows) if rows else (conflict_box(advice),)

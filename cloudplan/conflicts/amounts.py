@@ -8,6 +8,7 @@ from fractions import Fraction
 
 import numpy as np
 
+from cloudplan.candidates import Ints
 from cloudplan.conflicts.soften import Soft
 from cloudplan.conflicts.words import at_least, at_most
 from cloudplan.engine import NOTHING, Limit, Problem, Relief, TrafficTable, limit_amount, only_rows
@@ -18,23 +19,26 @@ from cloudplan.model.policy import BudgetRule, ConcentrationRule, Policy
 SHARE = Decimal("0.001")
 
 
-def needed_figure(soft: Soft, relief: Relief, label: int, policy: Policy) -> Decimal:
-    """The least figure of a ceiling that the relief's plan keeps, rounded up."""
-    placed = np.flatnonzero(relief.site != NOTHING)
-    problem = only_rows(soft.softened.problem, placed)
-    site = relief.site[placed]
+def needed_figure(soft: Soft, site: Ints, hosts: Ints, policy: Policy) -> Decimal:
+    """The least figure of a ceiling that a plan keeps, rounded up.
+
+    `site` (W,) may be NOTHING for rows that the plan does without.
+    """
+    label = soft.names.rule(policy.id, policy.source)
+    placed = np.flatnonzero(site != NOTHING)
+    problem, site = only_rows(soft.softened.problem, placed), site[placed]
     limits = [limit for limit in problem.limits if limit.label == label]
     if isinstance(policy, ConcentrationRule):
-        least = max(_share(problem, limit, site, relief, policy) for limit in limits)
+        least = max(_share(problem, limit, site, hosts, policy) for limit in limits)
         return _decimal(least).quantize(SHARE, ROUND_CEILING)
-    most = max(limit_amount(problem, limit, site, relief.hosts) for limit in limits)
+    most = max(limit_amount(problem, limit, site, hosts) for limit in limits)
     if isinstance(policy, BudgetRule):
         return at_least(from_cents(most))
     return at_least(Decimal(most) / GRAMS_PER_TONNE)
 
 
 def _share(
-    problem: Problem, limit: Limit, site: np.ndarray, relief: Relief, rule: ConcentrationRule
+    problem: Problem, limit: Limit, site: Ints, hosts: Ints, rule: ConcentrationRule
 ) -> Fraction:
     """(6b) the group's part of the whole: the row says d x group - n x whole, its weights d, n."""
     allowed = Fraction(rule.share_max)
@@ -50,8 +54,8 @@ def _share(
         open=limit.open // by,
         traffic=replace(limit.traffic, weight=None),
     )
-    total = limit_amount(problem, whole, site, relief.hosts)
-    over = limit_amount(problem, limit, site, relief.hosts)
+    total = limit_amount(problem, whole, site, hosts)
+    over = limit_amount(problem, limit, site, hosts)
     if total <= 0:
         return Fraction(1)
     return (Fraction(over, total) + allowed.numerator) / allowed.denominator

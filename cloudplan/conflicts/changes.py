@@ -32,20 +32,21 @@ def changes(soft: Soft, relief: Relief) -> tuple[Change, ...]:
     for number in relief.units:
         unit = soft.families.units[number]
         by_family.setdefault(unit.family, []).append(unit.subject)
-    found = [c for family, subjects in by_family.items() for c in _of(soft, relief, family, subjects)]
+    found = [
+        c for family, subjects in by_family.items() for c in _of(soft, relief, family, subjects)
+    ]
     found += [_hosts(soft, int(s), int(relief.extra[s])) for s in np.flatnonzero(relief.extra)]
     found += [_raised(soft, relief, label) for label in relief.lifts]
     return tuple(dict.fromkeys(found))
 
 
-def _of(
-    soft: Soft, relief: Relief, family: Family, subjects: list[str | int]
-) -> Iterator[Change]:
+def _of(soft: Soft, relief: Relief, family: Family, subjects: list[str | int]) -> Iterator[Change]:
     named = tuple(sorted(str(subject) for subject in subjects))
     if family.sort == "waive":
         yield from (waived(soft, policy, named) for policy in family.names)
     elif family.sort == "pin":
         yield _unpinned(soft, family.names[0], named)
+        yield from (_released(soft, application) for application in _retained(soft, named))
     elif family.sort == "retain":
         yield from (_released(soft, application) for application in named)
     elif family.sort == "headroom":
@@ -68,6 +69,13 @@ def _unpinned(soft: Soft, site: str, addresses: tuple[str, ...]) -> Change:
     spoken = [f"{a} ({at})" for a, at in zip(addresses, places, strict=True)]
     what = f"Lift the pin to {site} of {listed(spoken, 3)}."
     return Change("lift-pin", what, places[0], policy="pin", site=site, addresses=addresses)
+
+
+def _retained(soft: Soft, addresses: tuple[str, ...]) -> list[str]:
+    """The applications that would hold them without their pins as well."""
+    applications = soft.found.estate.application_by_id
+    of = dict.fromkeys(address.split("/")[0] for address in addresses)
+    return [id_ for id_ in of if applications[id_].disposition == "retain"]
 
 
 def _released(soft: Soft, application: str) -> Change:
@@ -94,9 +102,13 @@ def _hosts(soft: Soft, s: int, more: int) -> Change:
 
 def _raised(soft: Soft, relief: Relief, label: int) -> Change:
     policy = next(p for p in soft.found.estate.policies if p.id == soft.names.policies[label])
+    return raised(soft, policy, needed_figure(soft, relief.site, relief.hosts, policy))
+
+
+def raised(soft: Soft, policy: Policy, after: Decimal) -> Change:
+    """A ceiling that allows more."""
     key = FIGURES[type(policy)]
     before: Decimal = getattr(policy, key)
-    after = needed_figure(soft, relief, label, policy)
     shown = partial(_shown, soft, policy)
     what = f"from {shown(before)} to {shown(after)} ({place(str(policy.source))})."
     return _figure(policy, key, before, after, f"Raise {key} of {policy.id} {what}")

@@ -22,14 +22,15 @@ ORDER: tuple[ClashKind, ...] = (
     "capacity",
     "price",
 )
-MOST_OF_A_KIND = 3
+MOST_OF_A_KIND = 4
 MANY = {
-    "residency": "applications whose data must stay in some countries",
-    "pin": "workloads that are kept where they are",
-    "dependency": "dependencies with a limit",
-    "standby": "standbys of the same rule",
-    "capacity": "sites that are full",
-    "price": "sites without a known price",
+    "rule": "of that rule",
+    "residency": "of the same kind",
+    "pin": "of the same kind",
+    "dependency": "dependencies",
+    "standby": "standbys that it asks for",
+    "capacity": "sites",
+    "price": "sites",
 }
 
 
@@ -42,9 +43,9 @@ def clashes(rulebook: Rulebook, names: Names, labels: Iterable[int]) -> tuple[Cl
 def _clash(rulebook: Rulebook, names: Names, label: int) -> Clash:
     policy, text = names.policies[label], names.texts[label]
     kind = _kind(names.keys[label], policy, text)
-    if kind == "capacity":
-        text = f"{text}{_size(rulebook.estate, names.keys[label])}"
     because = pick(rulebook.because(policy))
+    if kind == "capacity":
+        because = _hosts(rulebook.estate, names.keys[label])
     return Clash(kind, policy, place(names.sources[label]), text, because)
 
 
@@ -62,24 +63,23 @@ def _kind(key: str, policy: str, text: str) -> ClashKind:
     return reserved.get(policy, "rule")
 
 
-def _size(estate: Estate, key: str) -> str:
+def _hosts(estate: Estate, key: str) -> str:
+    """Instead of a reason: how many hosts stand there and how many may."""
     site = estate.site_by_id[key.removeprefix("capacity ")]
-    if site.hosts is None:
-        return ""
-    spare = f", of which {site.hosts.spare} spare" if site.hosts.spare else ""
-    return f", where {site.hosts.installed} hosts stand and {site.hosts.max} may{spare}"
+    assert site.hosts is not None
+    hosts = site.hosts
+    spare = f", and {hosts.spare} of them must stay spare" if hosts.spare else ""
+    return f"{hosts.installed} hosts stand there, {hosts.max} may{spare}."
 
 
 def lines(found: tuple[Clash, ...]) -> Iterator[str]:
     """One line per part of the conflict; many of a kind are cut short."""
-    for (kind, _), several in groupby(found, key=lambda c: (c.kind, c.because)):
+    for (kind, _), several in groupby(found, key=lambda c: (c.kind, c.policy)):
         same = list(several)
-        shown = same if kind == "rule" else same[:MOST_OF_A_KIND]
-        yield from (f"- {_sentence(clash)}" for clash in shown)
-        if len(same) > len(shown):
-            yield f"- and {len(same) - len(shown)} more {MANY[kind]}"
-
-
-def _sentence(clash: Clash) -> str:
-    source = f" ({clash.source})" if clash.source else ""
-    return f"{clash.text}{source}: {clash.because}"
+        said = ""
+        for clash in same[:MOST_OF_A_KIND]:
+            because = "." if clash.because == said else f": {clash.because}"
+            yield f"- {clash.text}{f' ({clash.source})' if clash.source else ''}{because}"
+            said = clash.because
+        if len(same) > MOST_OF_A_KIND:
+            yield f"- and {len(same) - MOST_OF_A_KIND} more {MANY[kind]}"

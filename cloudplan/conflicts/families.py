@@ -9,7 +9,6 @@ from typing import Literal
 import numpy as np
 
 from cloudplan.candidates import Candidates, Ints
-from cloudplan.engine import NOTHING
 from cloudplan.formulate import Names
 from cloudplan.model.estate import Workload
 

@@ -69,6 +69,12 @@ def with_figure(estate: Estate, policy: str, figure: str, value: Decimal) -> Est
     return replace(estate, policies=tuple(changed(rule) for rule in estate.policies))
 
 
+def only_warning(estate: Estate, policy: str) -> Estate:
+    """A rule that is looked at once the plan is made, and forbids nothing."""
+    rules = (replace(p, effect="warn") if p.id == policy else p for p in estate.policies)
+    return replace(estate, policies=tuple(rules))
+
+
 def with_round_trip(estate: Estate, dependency: Dependency, ms: Decimal) -> Estate:
     """A dependency that may take longer."""
 

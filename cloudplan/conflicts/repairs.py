@@ -11,16 +11,29 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
 
-from cloudplan.conflicts.changes import applied, changes, longer
+import numpy as np
+
+from cloudplan.candidates import Ints
+from cloudplan.conflicts.amounts import needed_figure
+from cloudplan.conflicts.changes import FIGURES, applied, changes, longer, raised
+from cloudplan.conflicts.relax import only_warning
 from cloudplan.conflicts.soften import Soft
-from cloudplan.engine import Elastic, Limits, Relief, cheapest_relief, elastic, least_relief
+from cloudplan.engine import (
+    Elastic,
+    Limits,
+    Relief,
+    cheapest_relief,
+    elastic,
+    is_only_choice,
+    least_relief,
+)
 from cloudplan.model.advice import Change, Repair
 from cloudplan.model.estate import Estate
 from cloudplan.model.plan import Plan
 from cloudplan.model.policy import LatencyRule
 
-Attempt = Callable[[Estate], Plan | None]
-"""The plan of an estate that the referee passes, or nothing."""
+Trial = Callable[[Estate], Plan | None]
+"""The plan of a changed estate, if there is one that the referee passes."""
 Changes = tuple[Change, ...]
 MOST_REPAIRS = 5
 MOST_TRIED = 8
@@ -54,14 +67,14 @@ class Workshop:
                 found += self._with((self._everything - mine) | {family})
         if not found:
             found = self._with(self._everything)
-        return sorted(dict.fromkeys(found), key=_size)
+        return sorted(_smallest(found), key=_size)
 
     def _with(self, allowed: frozenset[int]) -> list[Changes]:
         """The least that may change within some families, in one or two ways to say it."""
         relief = least_relief(self.model, allowed, self.limits)
         if relief is None:
             return []
-        if relief.units:
+        if relief.units and not is_only_choice(self.model, allowed, relief, self.limits):
             relief = cheapest_relief(self._priced, allowed, relief, self.limits)
         wanted = changes(self.soft, relief)
         return [wanted, *self._for_all(wanted, relief)]
@@ -90,6 +103,21 @@ class Workshop:
         return max(trips)
 
 
+def _smallest(found: list[Changes]) -> list[Changes]:
+    """Without those that change all that another one changes, and more."""
+    atoms = {wanted: _atoms(wanted) for wanted in found}
+    return [w for w in atoms if not any(atoms[other] < atoms[w] for other in atoms)]
+
+
+def _atoms(wanted: Changes) -> frozenset[object]:
+    """Every single thing that changes."""
+    return frozenset(
+        (c.kind, c.policy, c.site, c.figure, c.after, subject)
+        for c in wanted
+        for subject in c.addresses or c.applications or (c.what,)
+    )
+
+
 def _size(wanted: Changes) -> tuple[int, int, str]:
     """How much is given up: workloads and hosts, then kinds of things."""
     amount = 0
@@ -101,17 +129,41 @@ def _size(wanted: Changes) -> tuple[int, int, str]:
     return amount, len(wanted), " ".join(change.what for change in wanted)
 
 
-def verified(soft: Soft, proposals: list[Changes], attempt: Attempt) -> tuple[Repair, ...]:
-    """Those with which there is a plan, the cheapest first."""
+def verified(workshop: Workshop, labels: tuple[int, ...], trial: Trial) -> tuple[Repair, ...]:
+    """The ways out of a conflict with which there is a plan, the cheapest first."""
+    proposals = workshop.proposals(labels)[:MOST_TRIED]
+    high = _beyond_the_ceilings(workshop.soft, labels, trial)
     found: list[Repair] = []
-    for wanted in proposals[:MOST_TRIED]:
-        plan = attempt(applied(soft.found.estate, wanted))
-        if plan is not None:
-            found.append(_repair(wanted, plan))
+    for wanted in dict.fromkeys((*high, *proposals)):
+        plan = trial(applied(workshop.soft.found.estate, wanted))
+        found += [] if plan is None else [_repair(wanted, plan)]
         if len(found) == MOST_REPAIRS:
             break
     ranked = sorted(found, key=lambda r: (r.cost, len(r.changes)))
     return tuple(replace(repair, more=repair.cost - ranked[0].cost) for repair in ranked)
+
+
+def _beyond_the_ceilings(soft: Soft, labels: tuple[int, ...], trial: Trial) -> Iterator[Changes]:
+    """Each ceiling as high as the cheapest plan of all would have it."""
+    estate = soft.found.estate
+    standing = {soft.names.policies[label] for label in labels}
+    for policy in estate.policies:
+        if policy.id in standing and type(policy) in FIGURES:
+            plan = trial(only_warning(estate, policy.id))
+            if plan is not None:
+                after = needed_figure(soft, *_arrays(soft, plan), policy)
+                yield (raised(soft, policy, after),)
+
+
+def _arrays(soft: Soft, plan: Plan) -> tuple[Ints, Ints]:
+    """The sites (W,) and hosts (S, T) of a plan."""
+    sites = {site.id: s for s, site in enumerate(soft.found.estate.sites)}
+    standing = {p.address: sites[p.after.site] for p in plan.placements if p.after is not None}
+    hosts = np.zeros((len(sites), soft.found.horizon.years), dtype=np.int64)
+    for site in plan.sites:
+        if site.hosts_by_year is not None:
+            hosts[sites[site.id]] = site.hosts_by_year
+    return np.array([standing[row.address] for row in soft.found.rows]), hosts
 
 
 def _repair(wanted: Changes, plan: Plan) -> Repair:

@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from decimal import ROUND_CEILING, Decimal
+from itertools import groupby
 
 from cloudplan.conflicts.clashes import lines
 from cloudplan.conflicts.words import count, euros, listed
 from cloudplan.diagnostics import Diagnostic, Exit
-from cloudplan.model.advice import Advice, Repair
+from cloudplan.model.advice import Advice, Change, Repair
 from cloudplan.model.estate import Estate
 
 MOST_PLACES = 3
+MOST_RULES = 4
+PROVEN_OPTIMAL = Decimal("0.000001")
 WITHOUT_REPAIRS = "Relax one of them, waive it for a workload, or raise the capacity named here."
 
 
@@ -50,17 +53,32 @@ def repairs_box(advice: Advice, estate: Estate) -> tuple[Diagnostic, ...]:
 
 def _way(number: int, repair: Repair, estate: Estate) -> Iterator[str]:
     head = f"{number}. "
-    for change in repair.changes:
-        yield f"{head}{change.what}"
+    for sentence in _sentences(repair.changes):
+        yield f"{head}{sentence}"
         head = "   "
     if repair.placed:
         yield f"   Then {_placed(repair)}."
-    more = "" if number == 1 else f", {euros(repair.more, estate.currency)} more than 1"
-    yield (
-        f"   {euros(repair.cost, estate.currency)}{more}; at first "
-        f"{euros(repair.monthly, estate.currency)} a month, "
-        f"{euros(repair.one_off, estate.currency)} once."
-    )
+    yield f"   {_cost(repair, estate, first=number == 1)}"
+
+
+def _sentences(wanted: tuple[Change, ...]) -> Iterator[str]:
+    """One each; several rules that the same workloads leave are told together."""
+    for (kind, addresses), several in groupby(wanted, key=lambda c: (c.kind, c.addresses)):
+        same = list(several)
+        if kind == "waive" and len(same) > 1:
+            rules = listed([f"{c.policy} ({c.source})" for c in same], MOST_RULES)
+            yield f"Waive {rules} for {listed(addresses)}."
+        else:
+            yield from (change.what for change in same)
+
+
+def _cost(repair: Repair, estate: Estate, *, first: bool) -> str:
+    more, currency = "", estate.currency
+    if not first:
+        more = f", {euros(repair.more, currency)} more" if repair.more else ", the same"
+    month, once = euros(repair.monthly, currency), euros(repair.one_off, currency)
+    whole = f"{euros(repair.cost, currency)} over {estate.horizon_months} months{more}"
+    return f"{whole}: {month} a month at first, {once} once."
 
 
 def _placed(repair: Repair) -> str:
@@ -74,8 +92,8 @@ def _placed(repair: Repair) -> str:
 def _meaning(advice: Advice, estate: Estate) -> str:
     worst = max(repair.proven_gap for repair in advice.repairs)
     percent = (worst * 100).quantize(Decimal("0.01"), ROUND_CEILING)
-    exact = f", proven to {percent} %" if worst > Decimal("0.000001") else ""
+    close = f" to within {percent} %" if worst > PROVEN_OPTIMAL else ""
     return (
-        "With each of them a plan was made and checked. The first amount is all that the cheapest "
-        f"such plan costs over {estate.horizon_months} months, hosts and moves included{exact}."
+        "Each was tried: with it there is a plan that the referee passes. The euros are what the "
+        f"cheapest such plan costs{close}, hosts and moves included."
     )

@@ -15,7 +15,8 @@ import numpy as np
 from cloudplan.candidates import Bools, Candidates, Ints, find_candidates
 from cloudplan.conflicts.families import PIN, Families
 from cloudplan.conflicts.relax import without_pair_rules
-from cloudplan.engine import NOTHING, Headroom, Limit, PairTable, Problem, Softened, Veto
+from cloudplan.conflicts.standbys import Standbys
+from cloudplan.engine import NOTHING, Headroom, Limit, Problem, Softened, Veto
 from cloudplan.formulate import Formulation, Names, formulate
 from cloudplan.formulate.arrays import host_sizes
 from cloudplan.formulate.draft import Draft
@@ -59,13 +60,16 @@ class Soft:
         """The problem with a label for all that forbids and a unit for all that can be given up."""
         vetoes = tuple(self._vetoes())
         problem = self._problem(vetoes)
-        pair_unit, row_label, row_unit = self._pairs(problem)
+        standbys = Standbys.of(self.free, self.names, self.families, problem)
+        problem = standbys.problem
+        pair_unit = self._pair_units(problem)
+        pair_unit[standbys.pairs] = standbys.pair_units
         return Softened(
             problem,
             vetoes,
             tuple(self._headrooms()),
-            row_label,
-            row_unit,
+            standbys.asked,
+            standbys.row_unit,
             pair_unit,
             tuple(self._members(a.workloads, a.label) for a in problem.apart),
             tuple(self._members(g.workloads, g.label) for g in problem.together),
@@ -136,25 +140,14 @@ class Soft:
             return self.names.label(f"{policy} {application.id}", text, application.source, policy)
         return self.names.rule(policy, self.found.rulebook.source(policy))
 
-    def _pairs(self, problem: Problem) -> tuple[Ints, Ints, Ints]:
-        """(E,) the unit of every pair, (W,) label and unit of every standby."""
-        table = PairTable.of(problem.pairs, problem.shape[1])
-        unit = np.full(len(table), NOTHING, dtype=np.int64)
-        row_label, row_unit = self._nothing, self._nothing
+    def _pair_units(self, problem: Problem) -> Ints:
+        """(E,) what frees a dependency from its limits."""
+        unit = np.full(len(problem.pairs), NOTHING, dtype=np.int64)
         for e, (_, limits) in enumerate(self.dependencies):
             rules = tuple(sorted({li.policy for li in limits if li.effect == "deny"}))
             if rules:
                 unit[e] = self.families.add("distance", rules, e)
-        for e in range(len(self.dependencies), len(table)):
-            standby = self.found.rows[int(table.second[e])]
-            rules = tuple(self._standby_rules[standby.address])
-            row_label[table.second[e]] = table.label[e]
-            row_unit[table.second[e]] = self.families.add("waive", rules, standby.standby_of)
-        return unit, row_label, row_unit
-
-    @cached_property
-    def _standby_rules(self) -> dict[str, tuple[str, ...]]:
-        return {s.address: s.policies for s in self.free.rulebook.standbys}
+        return unit
 
     def _members(self, workloads: tuple[int, ...], label: int) -> Ints:
         policy = self.names.policies[label]

@@ -17,8 +17,9 @@ def place(source: str) -> str:
 
 
 def euros(amount: Decimal, currency: str) -> str:
-    """``EUR 12 340.50``."""
-    return f"{currency} {amount:,.2f}".replace(",", " ")
+    """``EUR 12 340``: whole euros, cents only where there are no others."""
+    places = 0 if amount == amount.to_integral_value() or amount >= 100 else 2
+    return f"{currency} {amount:,.{places}f}".replace(",", " ")
 
 
 def figure(amount: Decimal) -> str:

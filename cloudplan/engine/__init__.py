@@ -23,7 +23,7 @@ from cloudplan.engine.problem import (
     Solution,
     Together,
 )
-from cloudplan.engine.relief import Relief, cheapest_relief, least_relief
+from cloudplan.engine.relief import Relief, cheapest_relief, is_only_choice, least_relief
 from cloudplan.engine.softened import NOTHING, Headroom, Softened, Veto, only_rows
 
 __all__ = [
@@ -55,6 +55,7 @@ __all__ = [
     "elastic",
     "evaluate",
     "find_conflict",
+    "is_only_choice",
     "least_relief",
     "limit_amount",
     "only_rows",

@@ -17,8 +17,8 @@ from cloudplan.engine.evaluate import evaluate
 from cloudplan.engine.exact import solve
 from cloudplan.engine.highs import Effort, relaxed, run
 from cloudplan.engine.problem import Bools, Infeasible, Ints, Limits, Problem, Solution
-from cloudplan.engine.strengthen import broken
 from cloudplan.engine.softened import NOTHING, Labels, Softened
+from cloudplan.engine.strengthen import broken
 from cloudplan.engine.tighten import fits_alone
 
 MATTERS = 1e-7  # less than this is nothing
@@ -75,8 +75,9 @@ def _core(soft: Softened, model: Elastic) -> Labels:
     if (arrays.cost * found.values).sum() < MATTERS:
         return soft.labels
     prices = np.abs(found.duals)
-    priced = prices[: labels.size] > MATTERS * prices.max()
-    return frozenset(labels[priced].tolist()) - {NOTHING}
+    priced = np.flatnonzero(prices[: labels.size] > MATTERS * prices.max())
+    asking = (model.asked.get(row, frozenset()) for row in priced.tolist())
+    return frozenset(labels[priced].tolist()).union(*asking) - {NOTHING}
 
 
 @dataclass(slots=True)
@@ -135,9 +136,8 @@ class Checks:
 
 def broken_labels(soft: Softened, site: Ints, hosts: Ints | None = None) -> Labels:
     """What a plan breaks of everything; rows on NOTHING break the rule that asks for them."""
-    skipped = frozenset[int]()
-    if soft.row_label is not None:
-        skipped = frozenset(soft.row_label[site == NOTHING].tolist())
+    gone = np.flatnonzero(site == NOTHING).tolist()
+    skipped = frozenset[int]().union(*(soft.asked.get(w, frozenset()) for w in gone))
     problem, rows = soft.under(soft.labels - skipped)
     here = site[rows]
     found = evaluate(problem, here, None if hosts is None else _only_open(problem, here, hosts))
@@ -187,7 +187,7 @@ def _homeless(soft: Softened) -> Labels | None:
 
 def _needed(soft: Softened, w: int, reasons: list[tuple[Bools, Ints]]) -> Labels:
     def homeless(keep: Labels) -> bool:
-        if asked != NOTHING and asked not in keep:
+        if asked and not asked & keep:
             return False
         left = soft.problem.eligible[w].copy()
         for mask, label in reasons:
@@ -195,9 +195,9 @@ def _needed(soft: Softened, w: int, reasons: list[tuple[Bools, Ints]]) -> Labels
                 left &= ~mask[w]
         return not left.any()
 
-    asked = NOTHING if soft.row_label is None else int(soft.row_label[w])
-    mine = {int(label[w]) for mask, label in reasons if mask[w].any()} | {asked}
-    return shrink(frozenset(mine - {NOTHING}), homeless)
+    asked = soft.asked.get(w, frozenset[int]())
+    mine = frozenset(int(label[w]) for mask, label in reasons if mask[w].any())
+    return shrink((mine | asked) - {NOTHING}, homeless)
 
 
 def _reasons(soft: Softened) -> Iterator[tuple[Bools, Ints]]:

@@ -25,7 +25,7 @@ from cloudplan.engine.softened import NOTHING, Headroom, Labels, Softened, Veto
 
 @dataclass(slots=True)
 class Elastic:
-    """The model as a MIP whose rows have labels (NOTHING: always there).
+    """The model as a MIP whose rows have labels (NOTHING: always there), or several in `asked`.
 
     Columns: `use` (U,) a unit is given up; `extra` (S,) hosts beyond the maximum; `lift` by the
     label of limits, the part of `span` by which they are raised; `rest` what cannot be given up.
@@ -40,6 +40,7 @@ class Elastic:
     span: dict[int, float] = field(default_factory=dict)
     rest: list[int] = field(default_factory=list)
     row_label: list[int] = field(default_factory=list)
+    asked: dict[int, Labels] = field(default_factory=dict)
 
     @property
     def slack(self) -> Ints:
@@ -59,6 +60,7 @@ class Elastic:
         if keep is not None:
             labels = np.array(self.row_label, dtype=np.int64)
             gone = (labels != NOTHING) & ~np.isin(labels, np.array(sorted(keep), dtype=np.int64))
+            gone[[row for row, asked in self.asked.items() if not asked & keep]] = True
             arrays.row_lower[gone], arrays.row_upper[gone] = -INFINITY, INFINITY
         return arrays
 
@@ -137,17 +139,17 @@ def _add_total(model: Elastic) -> None:
 
 
 def _add_rows(model: Elastic) -> None:
-    """(1) every row on one site; a standby may be given up with the rule that asks for it."""
+    """(1) every row on one site; a standby may be given up with the rules that ask for it."""
     soft, form = model.soft, model.form
     for w, columns in enumerate(form.x):
-        label = NOTHING if soft.row_label is None else int(soft.row_label[w])
         unit = NOTHING if soft.row_unit is None else int(soft.row_unit[w])
         terms = [(columns, 1)]
         if unit != NOTHING:
             terms.append((model.use[[unit]], 1))
-        once = label if label != NOTHING else None
         _add(model, None, lambda terms=terms: form.milp.add_row(terms, upper=1))
-        _add(model, once, lambda terms=terms: form.milp.add_row(terms, lower=1))
+        once = _add(model, None, lambda terms=terms: form.milp.add_row(terms, lower=1))
+        if w in soft.asked:
+            model.asked[once.start] = soft.asked[w]
 
 
 def _add_site(model: Elastic, s: int) -> None:
@@ -192,7 +194,7 @@ def _add_headroom(model: Elastic, s: int, headroom: Headroom) -> None:
 
 
 def _add_veto(model: Elastic, veto: Veto) -> None:
-    """sum of x[w,s] over the forbidden s <= what lifts the veto for w."""
+    """Sum of x[w,s] over the forbidden s <= what lifts the veto for w."""
     closed = veto.mask & model.form.problem.eligible
     for w in np.flatnonzero(closed.any(axis=1)):
         column = _unit_column(model, int(veto.unit[w]))

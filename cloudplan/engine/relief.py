@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -15,7 +15,8 @@ from cloudplan.engine.softened import NOTHING
 
 MOST_WORK = 20_000_000  # nodes x nonzeros of one search
 FEWEST_NODES = 20
-GAP, PRICED_GAP = 1e-4, 1e-3
+GAP, EXACT, ROUGH, ANYTHING = 1e-4, 0.0, 5e-3, 1.0  # relative
+SMALL = 5_000  # nonzeros of a model that is searched to the end
 NOTICEABLE = 1e-9  # part of a limit's span
 LEEWAY = 1e-6
 Families = frozenset[int]
@@ -48,6 +49,14 @@ def least_relief(model: Elastic, families: Families, limits: Limits) -> Relief |
     return _read(model, outcome.values, proven=outcome.stop == "optimal")
 
 
+def is_only_choice(model: Elastic, families: Families, least: Relief, limits: Limits) -> bool:
+    """Whether it is proven that no other units, as few, would do."""
+    arrays, units = _free(model, families), np.array(least.units, dtype=np.int64)
+    arrays = with_rows(arrays, model.use[None, :], 1.0, float(units.size))
+    other = with_rows(arrays, model.use[units][None, :], 1.0, float(units.size - 1))
+    return run(other, _effort(other, ANYTHING, limits)).stop == "infeasible"
+
+
 def cheapest_relief(model: Elastic, families: Families, least: Relief, limits: Limits) -> Relief:
     """The cheapest that gives up no more than `least`; `model` has the cost of traffic.
 
@@ -60,7 +69,8 @@ def cheapest_relief(model: Elastic, families: Families, least: Relief, limits: L
     for label, column in model.lift.items():
         arrays.upper[column] = least.lifts.get(label, 0.0) * (1 + LEEWAY)
     limited = with_rows(arrays, model.use[None, :], 1.0, float(len(least.units)))
-    outcome = run(limited, _effort(limited, PRICED_GAP, limits))
+    gap = EXACT if arrays.index.size <= SMALL else ROUGH
+    outcome = run(limited, _effort(limited, gap, limits))
     if outcome.values is None:
         return least
     return _read(model, outcome.values, proven=least.proven)

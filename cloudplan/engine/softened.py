@@ -8,8 +8,8 @@ family, so that an answer can be asked to use one sort only.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -46,8 +46,8 @@ class Softened:
     problem: Problem
     vetoes: tuple[Veto, ...] = ()
     headrooms: tuple[Headroom, ...] = ()
-    row_label: Ints | None = None  # (W,) the rule that asks for the row at all (a standby)
-    row_unit: Ints | None = None  # (W,) what makes it needless
+    asked: Mapping[int, Labels] = field(default_factory=dict)  # rows there only for these labels
+    row_unit: Ints | None = None  # (W,) what makes such a row (a standby) needless
     pair_unit: Ints | None = None  # (E,)
     apart_unit: tuple[Ints, ...] = ()  # per group: (workloads,)
     together_unit: tuple[Ints, ...] = ()
@@ -65,9 +65,7 @@ class Softened:
         found |= set(problem.capacity_label[problem.finite].tolist())
         for veto in self.vetoes:
             found |= set(veto.label[veto.mask.any(axis=1)].tolist())
-        if self.row_label is not None:
-            found |= set(self.row_label.tolist())
-        return frozenset(found - {NOTHING})
+        return frozenset(found).union(*self.asked.values()) - {NOTHING}
 
     def under(self, keep: Labels) -> tuple[Problem, Ints]:
         """The question of feasibility alone under the labels in `keep`, and the rows it is about.
@@ -101,10 +99,9 @@ class Softened:
 
     def rows(self, keep: Labels) -> Ints:
         """The rows that have to be placed under `keep`."""
-        count = self.problem.shape[0]
-        if self.row_label is None:
-            return np.arange(count)
-        needed = (self.row_label == NOTHING) | _among(keep)(self.row_label)
+        needed = np.ones(self.problem.shape[0], dtype=np.bool_)
+        for row, labels in self.asked.items():
+            needed[row] = bool(labels & keep)
         return np.flatnonzero(needed)
 
     def host_size(self, keep: Labels) -> Ints:
