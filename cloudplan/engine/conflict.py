@@ -39,18 +39,17 @@ class Conflict:
 def find_conflict(soft: Softened, limits: Limits, model: Elastic | None = None) -> Conflict:
     """The conflict of a problem that is infeasible when all its labels hold.
 
-    If one workload alone has no site, the fewest labels that leave one without. Else no label
-    can be spared, unless a check ran into its limit: then its labels stay in.
+    No label of it can be spared, unless a check ran into its limit: then its labels stay in. Where
+    one workload alone has no site, it is about the one that needs the fewest labels for that.
     """
-    alone = _homeless(soft)
-    if alone is not None:
-        return Conflict(tuple(sorted(alone)), minimal=True)
     model = model or elastic(soft)
     checks = Checks(soft, model, limits)
-    core = _core(soft, model)
+    core = _homeless(soft) or _core(soft, model)
     if not checks.infeasible(core):
         core = soft.labels
     found = shrink(core, checks.infeasible)
+    while spare := [k for k in sorted(found) if checks.infeasible(found - {k})]:
+        found -= {spare[0]}  # fewer labels can forbid more: without hosts there is no cost of hosts
     return Conflict(tuple(sorted(found)), minimal=not checks.gave_up)
 
 
@@ -76,8 +75,10 @@ def _core(soft: Softened, model: Elastic) -> Labels:
         return soft.labels
     prices = np.abs(found.duals)
     priced = np.flatnonzero(prices[: labels.size] > MATTERS * prices.max())
-    asking = (model.asked.get(row, frozenset()) for row in priced.tolist())
-    return frozenset(labels[priced].tolist()).union(*asking) - {NOTHING}
+    core = set(labels[priced].tolist())
+    core.update(*(model.asked.get(row, frozenset()) for row in priced.tolist()))
+    core |= {model.hosted.get(row, NOTHING) for row in priced.tolist()}
+    return frozenset(core) - {NOTHING}
 
 
 @dataclass(slots=True)
@@ -88,11 +89,11 @@ class Checks:
     model: Elastic
     limits: Limits
     gave_up: bool = False
-    _witnesses: list[Labels] = field(default_factory=list)  # what each plan breaks
+    _plans: list[tuple[Ints, Ints]] = field(default_factory=list)
 
     def infeasible(self, keep: Labels) -> bool:
         """Whether it is proven that nothing keeps these labels."""
-        if any(not (broken & keep) for broken in self._witnesses):
+        if any(self._keeps(*plan, keep) for plan in self._plans):
             return False
         arrays = self.model.held(keep)
         if relaxed(arrays).stop == "infeasible":
@@ -101,8 +102,11 @@ class Checks:
         outcome = run(arrays, Effort(0.0, nodes, self.limits.seconds))
         if outcome.stop == "infeasible":
             return True
-        if outcome.values is not None and self._keeps(*values_of(self.model, outcome.values), keep):
-            return False
+        if outcome.values is not None:
+            plan = values_of(self.model, outcome.values)
+            if self._keeps(*plan, keep):
+                self._plans.append(plan)
+                return False
         return self._by_the_engine(keep)
 
     def _by_the_engine(self, keep: Labels) -> bool:
@@ -112,39 +116,19 @@ class Checks:
         if isinstance(answer, Solution):
             site = np.full(self.soft.problem.shape[0], NOTHING)
             site[rows] = answer.site
-            self._remember(site, answer.hosts)
+            self._plans.append((site, answer.hosts))
             return False
         self.gave_up |= not isinstance(answer, Infeasible)
         return isinstance(answer, Infeasible)
 
     def _keeps(self, site: Ints, hosts: Ints, keep: Labels) -> bool:
+        """Whether a plan keeps the labels, with its own hosts or with the fewest."""
         problem, rows = self.soft.under(keep)
-        if (site[rows] == NOTHING).any():
+        here = site[rows]
+        if (here == NOTHING).any() or not problem.eligible[np.arange(rows.size), here].all():
             return False
-        plans = (hosts, evaluate(problem, site[rows]).hosts)
-        for plan in plans:
-            if evaluate(problem, site[rows], _only_open(problem, site[rows], plan)).feasible:
-                self._remember(site, plan)
-                return True
-        return False
-
-    def _remember(self, site: Ints, hosts: Ints) -> None:
-        """A plan by what it breaks, with its own hosts and with the fewest."""
-        self._witnesses.append(broken_labels(self.soft, site, hosts))
-        self._witnesses.append(broken_labels(self.soft, site))
-
-
-def broken_labels(soft: Softened, site: Ints, hosts: Ints | None = None) -> Labels:
-    """What a plan breaks of everything; rows on NOTHING break the rule that asks for them."""
-    gone = np.flatnonzero(site == NOTHING).tolist()
-    skipped = frozenset[int]().union(*(soft.asked.get(w, frozenset()) for w in gone))
-    problem, rows = soft.under(soft.labels - skipped)
-    here = site[rows]
-    found = evaluate(problem, here, None if hosts is None else _only_open(problem, here, hosts))
-    broken = set(skipped) | set(found.labels)
-    for veto in soft.vetoes:
-        broken |= set(veto.label[rows[veto.mask[rows, here]]].tolist())
-    return frozenset(broken)
+        as_given = evaluate(problem, here, _only_open(problem, here, hosts))
+        return as_given.feasible or evaluate(problem, here).feasible
 
 
 def _only_open(problem: Problem, site: Ints, hosts: Ints) -> Ints:

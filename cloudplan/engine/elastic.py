@@ -19,16 +19,20 @@ from cloudplan.engine.families import add_opening
 from cloudplan.engine.formulation import Formulation, new_formulation
 from cloudplan.engine.hosts import floor_hosts, idle_hosts
 from cloudplan.engine.milp import INFINITY, Arrays, Floats
-from cloudplan.engine.problem import Apart, Ints, Limit, Problem, Together
+from cloudplan.engine.problem import Apart, Ints, Limit, Pair, Problem, Together
 from cloudplan.engine.softened import NOTHING, Headroom, Labels, Softened, Veto
 
 
 @dataclass(slots=True)
 class Elastic:
-    """The model as a MIP whose rows have labels (NOTHING: always there), or several in `asked`.
+    """The model as a MIP whose rows have labels (NOTHING: always there).
 
-    Columns: `use` (U,) a unit is given up; `extra` (S,) hosts beyond the maximum; `lift` by the
-    label of limits, the part of `span` by which they are raised; `rest` what cannot be given up.
+    Rows in `asked` are there for any of several labels, those in `hosted` only while the capacity
+    of the given label counts as well.
+
+    Columns: `use` (U,) a unit is given up; `extra` (S,) hosts beyond the maximum; `standing` (S,)
+    the installed hosts count, as in y; `lift` by the label of limits, the part of `span` by which
+    they are raised; `rest` what cannot be given up.
     """
 
     soft: Softened
@@ -36,11 +40,13 @@ class Elastic:
     most_hosts: Ints
     use: Ints
     extra: Ints
+    standing: Ints
     lift: dict[int, int] = field(default_factory=dict)
     span: dict[int, float] = field(default_factory=dict)
     rest: list[int] = field(default_factory=list)
     row_label: list[int] = field(default_factory=list)
     asked: dict[int, Labels] = field(default_factory=dict)
+    hosted: dict[int, int] = field(default_factory=dict)
 
     @property
     def slack(self) -> Ints:
@@ -52,6 +58,11 @@ class Elastic:
         """The problem of the kept labels: nothing may be broken, other rows do not count."""
         arrays = self.arrays(keep)
         arrays.upper[self.slack] = 0.0
+        needless = [w for w, labels in self.soft.asked.items() if not labels & keep]
+        if self.soft.row_unit is not None and needless:
+            units = self.soft.row_unit[needless]
+            arrays.lower[self.use[units[units != NOTHING]]] = 1.0
+            arrays.upper[self.use[units[units != NOTHING]]] = 1.0
         return replace(arrays, cost=np.zeros_like(arrays.cost))
 
     def arrays(self, keep: Labels | None = None) -> Arrays:
@@ -61,8 +72,17 @@ class Elastic:
             labels = np.array(self.row_label, dtype=np.int64)
             gone = (labels != NOTHING) & ~np.isin(labels, np.array(sorted(keep), dtype=np.int64))
             gone[[row for row, asked in self.asked.items() if not asked & keep]] = True
+            gone[[row for row, site in self.hosted.items() if site not in keep]] = True
             arrays.row_lower[gone], arrays.row_upper[gone] = -INFINITY, INFINITY
+            arrays.upper[self._hosts_beyond(keep)] = 0.0
         return arrays
+
+    def _hosts_beyond(self, keep: Labels) -> Ints:
+        """The columns of hosts on sites whose capacity is not among the labels."""
+        problem = self.soft.problem
+        free = [int(s) for s in np.flatnonzero(problem.finite)]
+        free = [s for s in free if int(problem.capacity_label[s]) not in keep]
+        return np.append(self.form.n[free].ravel(), self.standing[free])
 
 
 def elastic(soft: Softened, *, priced: bool = False) -> Elastic:
@@ -72,16 +92,17 @@ def elastic(soft: Softened, *, priced: bool = False) -> Elastic:
     units = 0 if soft.unit_family is None else soft.unit_family.size
     use = form.milp.add_columns(units, integer=True)
     extra = np.full(problem.shape[1], NOTHING)
-    model = Elastic(soft, form, soft.problem.most_hosts, use, extra)
+    model = Elastic(soft, form, soft.problem.most_hosts, use, extra, extra.copy())
     _add(model, None, lambda: add_opening(form))
     if priced:
         _add(model, None, lambda: pairs.add_pair_costs(form))
     _add_total(model)
     _add_rows(model)
-    for s in np.flatnonzero(problem.finite):
-        _add(model, int(problem.capacity_label[s]), lambda s=int(s): _add_site(model, s))
+    for s in np.flatnonzero(problem.finite).tolist():
+        _add(model, _capacity(problem, s), lambda s=s: _add_site(model, s))
         for headroom in soft.headrooms:
-            _add(model, headroom.label, lambda s=int(s), h=headroom: _add_headroom(model, s, h))
+            rows = _add(model, headroom.label, lambda s=s, h=headroom: _add_headroom(model, s, h))
+            model.hosted |= dict.fromkeys(range(rows.start, rows.stop), _capacity(problem, s))
     for veto in soft.vetoes:
         _add_veto(model, veto)
     _add_pairs(model)
@@ -92,6 +113,10 @@ def elastic(soft: Softened, *, priced: bool = False) -> Elastic:
     for k, limit in enumerate(problem.limits):
         _add_limit(model, k, limit)
     return model
+
+
+def _capacity(problem: Problem, s: int) -> int:
+    return int(problem.capacity_label[s])
 
 
 def _room(problem: Problem) -> Ints:
@@ -158,7 +183,9 @@ def _add_site(model: Elastic, s: int) -> None:
     n, y = form.n[s], form.y[s : s + 1]
     beyond = float(problem.most_hosts[s] - model.most_hosts[s])
     (extra,) = form.milp.add_columns(1, upper=beyond, integer=True)
-    model.extra[s] = extra
+    (standing,) = form.milp.add_columns(1)
+    model.extra[s], model.standing[s] = extra, standing
+    form.milp.add_row([(np.array([standing]), 1), (y, -1)], lower=0, upper=0)
     _add_capacity(model, s, problem.host_size[s])
     form.milp.add_row([(n[:1], 1), (y, -floor_hosts(problem)[s])], lower=0)
     last = [(n[-1:], 1), (y, -model.most_hosts[s]), (np.array([extra]), -1)]
@@ -209,15 +236,25 @@ def _add_pairs(model: Elastic) -> None:
         if pair.allowed.all():
             continue
         view = replace(form, problem=replace(problem, pairs=(pair,)))
-        unit = NOTHING if model.soft.pair_unit is None else int(model.soft.pair_unit[e])
-        column = _unit_column(model, unit)
+        columns = _freeing(model, e, pair)
         if pair.first == pair.second:
             row = [(form.x[pair.first, ~pair.allowed.diagonal()], 1)]
             rows = _add(model, pair.label, lambda row=row: form.milp.add_row(row, upper=0))
         else:
             rows = _add(model, pair.label, lambda view=view: pairs.add_forbidden(view))
         for k in range(rows.start, rows.stop):
-            _soften(model, k, column, -1.0)
+            for column in columns:
+                _soften(model, k, column, -1.0)
+
+
+def _freeing(model: Elastic, e: int, pair: Pair) -> list[int]:
+    """The columns that free a pair: its own, and those that make one of its ends needless."""
+    soft = model.soft
+    columns = [_unit_column(model, NOTHING if soft.pair_unit is None else int(soft.pair_unit[e]))]
+    if soft.row_unit is not None:
+        units = {int(soft.row_unit[w]) for w in (pair.first, pair.second)} - {NOTHING}
+        columns += [int(model.use[unit]) for unit in sorted(units)]
+    return columns
 
 
 def _with_units(
@@ -259,9 +296,20 @@ def _add_together(model: Elastic, group: Together, units: Ints) -> None:
 def _add_limit(model: Elastic, k: int, limit: Limit) -> None:
     """(6) raised by a part of what it could be at the most; limits of one label rise together."""
     form = model.form
-    view = replace(form, problem=replace(form.problem, limits=(limit,)), rows={}, amounts={})
-    _add(model, None, lambda: ceilings.add_limits(view))
+    nobody = np.zeros_like(form.problem.installed)
+    alone = replace(form.problem, limits=(limit,), installed=nobody)
+    view = replace(form, problem=alone, rows={}, amounts={})
+    rows = _add(model, None, lambda: ceilings.add_limits(view))
     row, scale = view.rows[0]
+    for s, column in enumerate(view.amounts.get(0, ())):  # a share of hosts, if hosts count
+        if column >= 0 and form.problem.finite[s]:
+            about = [k for k in range(rows.start, row) if column in form.milp.row_columns[k]]
+            for k in about:
+                model.row_label[k] = _capacity(form.problem, s)
+    for s in np.flatnonzero(form.problem.finite if limit.shared is None else nobody):
+        bought = int(form.problem.installed[s] * limit.buy[s, :1].sum())
+        if bought:
+            _soften(model, row, int(model.standing[s]), -scale * bought)
     model.row_label[row] = limit.label
     if limit.label not in model.lift:
         same = [other for other in form.problem.limits if other.label == limit.label]

@@ -79,7 +79,7 @@ class Softened:
         if any(_counts_traffic(limit) for limit in counted):  # then every pair matters
             pairs = replace(table, mask_of=np.where(among(table.label), table.mask_of, NOTHING))
         else:
-            counted = tuple(replace(limit, traffic=()) for limit in counted)
+            counted = tuple(replace(limit, traffic=(None,) * len(pairs)) for limit in counted)
         free = replace(
             problem,
             cost=np.zeros_like(problem.cost),
