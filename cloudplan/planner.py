@@ -22,7 +22,7 @@ from cloudplan.rules import rulebook
 
 LARGEST_ESTATE = 2_500
 """Rows (workloads and standbys) that the exact engine takes."""
-ROUGH_GAP = 2e-3
+ROUGH_GAP = 5e-3
 """How well a plan is proven that only shows what a way out costs."""
 
 

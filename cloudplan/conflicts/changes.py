@@ -94,9 +94,15 @@ def _hosts(soft: Soft, s: int, more: int) -> Change:
         f"Make room for {count(more, 'host')} more at {site.id}{cost}: raise hosts.max "
         f"from {before} to {before + more} ({source})."
     )
-    figures = {"before": Decimal(before), "after": Decimal(before + more)}
     return Change(
-        "hosts", what, source, policy="capacity", site=site.id, figure="hosts.max", **figures
+        "hosts",
+        what,
+        source,
+        policy="capacity",
+        site=site.id,
+        figure="hosts.max",
+        before=Decimal(before),
+        after=Decimal(before + more),
     )
 
 

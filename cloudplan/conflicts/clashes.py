@@ -37,7 +37,13 @@ MANY = {
 def clashes(rulebook: Rulebook, names: Names, labels: Iterable[int]) -> tuple[Clash, ...]:
     """Rules first, then what is particular to workloads, then capacities."""
     found = [_clash(rulebook, names, label) for label in labels]
-    return tuple(sorted(found, key=lambda c: (ORDER.index(c.kind), c.source, c.text)))
+    return tuple(sorted(found, key=_order))
+
+
+def _order(clash: Clash) -> tuple[int, str, int, str]:
+    file, _, line = clash.source.rpartition(":")
+    number = int(line) if line.isdecimal() else 0
+    return ORDER.index(clash.kind), file, number, clash.text
 
 
 def _clash(rulebook: Rulebook, names: Names, label: int) -> Clash:
@@ -78,7 +84,8 @@ def lines(found: tuple[Clash, ...]) -> Iterator[str]:
         same = list(several)
         said = ""
         for clash in same[:MOST_OF_A_KIND]:
-            because = "." if clash.because == said else f": {clash.because}"
+            again = clash.because == said and kind != "capacity"
+            because = "." if again else f": {clash.because}"
             yield f"- {clash.text}{f' ({clash.source})' if clash.source else ''}{because}"
             said = clash.because
         if len(same) > MOST_OF_A_KIND:

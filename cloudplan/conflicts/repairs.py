@@ -6,7 +6,7 @@ turn: by itself first, then together with what does not stand in the conflict, t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
@@ -16,12 +16,12 @@ import numpy as np
 from cloudplan.candidates import Ints
 from cloudplan.conflicts.amounts import needed_figure
 from cloudplan.conflicts.changes import FIGURES, applied, changes, longer, raised
+from cloudplan.conflicts.distances import least_limit
 from cloudplan.conflicts.relax import only_warning
 from cloudplan.conflicts.soften import Soft
 from cloudplan.engine import (
     Elastic,
     Limits,
-    Relief,
     cheapest_relief,
     elastic,
     is_only_choice,
@@ -37,6 +37,7 @@ Trial = Callable[[Estate], Plan | None]
 Changes = tuple[Change, ...]
 MOST_REPAIRS = 5
 MOST_TRIED = 8
+MOST_CHOSEN = 200  # beyond, which ones are given up is not chosen by cost
 ENOUGH = 3  # ways out of one sort each, before sorts are mixed
 
 
@@ -56,12 +57,13 @@ class Workshop:
     def _everything(self) -> frozenset[int]:
         return frozenset(range(len(self.soft.families.members)))
 
-    def proposals(self, labels: Iterable[int]) -> list[Changes]:
+    def proposals(self, labels: tuple[int, ...]) -> list[Changes]:
         """Sets of changes that should do, those that change least first."""
         families, names = self.soft.families, self.soft.names
         mine = frozenset[int]().union(*(families.of_label(names, label) for label in labels))
         alone = {family: self._with(frozenset({family})) for family in sorted(mine)}
         found = [wanted for several in alone.values() for wanted in several]
+        found += _for_all(self.soft, {names.policies[label] for label in labels}, self.limits)
         for family in [f for f, several in alone.items() if not several]:
             if len(found) < ENOUGH:
                 found += self._with((self._everything - mine) | {family})
@@ -70,37 +72,24 @@ class Workshop:
         return sorted(_smallest(found), key=_size)
 
     def _with(self, allowed: frozenset[int]) -> list[Changes]:
-        """The least that may change within some families, in one or two ways to say it."""
+        """The least that has to change within some families, if they are enough."""
         relief = least_relief(self.model, allowed, self.limits)
         if relief is None:
             return []
-        if relief.units and not is_only_choice(self.model, allowed, relief, self.limits):
+        if 0 < len(relief.units) <= MOST_CHOSEN and not is_only_choice(
+            self.model, allowed, relief, self.limits
+        ):
             relief = cheapest_relief(self._priced, allowed, relief, self.limits)
-        wanted = changes(self.soft, relief)
-        return [wanted, *self._for_all(wanted, relief)]
+        return [changes(self.soft, relief)]
 
-    def _for_all(self, wanted: Changes, relief: Relief) -> Iterator[Changes]:
-        """Instead of many waivers of a limit on latency, a higher limit for all."""
-        rules = {p.id: p for p in self.soft.found.estate.policies if isinstance(p, LatencyRule)}
-        found = tuple(
-            longer(self.soft, rules[c.policy], self._farthest(c, relief))
-            if c.kind == "waive" and c.policy in rules and rules[c.policy].to == "users"
-            else c
-            for c in wanted
-        )
-        if found != wanted and all(c.after != Decimal("Infinity") for c in found):
-            yield found
 
-    def _farthest(self, change: Change, relief: Relief) -> Decimal:
-        """The longest round trip to users that the waived workloads would have."""
-        estate, trips = self.soft.found.estate, [Decimal(0)]
-        for w, row in enumerate(self.soft.found.rows):
-            if (row.standby_of or row.address) in change.addresses:
-                site = estate.sites[relief.site[w]]
-                users = estate.application_by_id[row.application].users
-                known = [self.soft.network.rtt(u.place, site.id).ms for u in users if u.count]
-                trips += [Decimal("Infinity") if ms is None else ms for ms in known]
-        return max(trips)
+def _for_all(soft: Soft, policies: set[str], limits: Limits) -> Iterator[Changes]:
+    """Instead of waivers of a limit on latency to users, the least higher limit for all."""
+    for rule in soft.found.estate.policies:
+        if rule.id in policies and isinstance(rule, LatencyRule) and rule.to == "users":
+            least = least_limit(soft, rule.id, limits)
+            if least is not None:
+                yield (longer(soft, rule, least),)
 
 
 def _smallest(found: list[Changes]) -> list[Changes]:

@@ -75,7 +75,8 @@ def _sentences(wanted: tuple[Change, ...]) -> Iterator[str]:
 def _cost(repair: Repair, estate: Estate, *, first: bool) -> str:
     more, currency = "", estate.currency
     if not first:
-        more = f", {euros(repair.more, currency)} more" if repair.more else ", the same"
+        close = repair.more <= repair.cost * repair.proven_gap
+        more = ", about the same" if close else f", {euros(repair.more, currency)} more"
     month, once = euros(repair.monthly, currency), euros(repair.one_off, currency)
     whole = f"{euros(repair.cost, currency)} over {estate.horizon_months} months{more}"
     return f"{whole}: {month} a month at first, {once} once."

@@ -96,7 +96,7 @@ class Soft:
         for denied in self.found.verdicts.denied.values():
             explained |= denied
         closed = ~self.found.allowed
-        held = (closed & ~explained).any(axis=1) | ~self.found.managed
+        held: Bools = np.any(closed & ~explained, axis=1) | ~self.found.managed
         return closed & held[:, None]
 
     def _vetoes(self) -> Iterator[Veto]:
@@ -120,8 +120,8 @@ class Soft:
                 mask = np.zeros_like(missing)
                 mask[:, s] = missing[:, s]
                 text = f"the unknown prices of {site.id}"
-                label = self.names.label(f"price {site.id}", text, site.source, "price")
-                yield Veto(mask, np.full(len(missing), label), self._nothing)
+                number = self.names.label(f"price {site.id}", text, site.source, "price")
+                yield Veto(mask, np.full(len(missing), number), self._nothing)
 
     @property
     def _nothing(self) -> Ints:

@@ -6,8 +6,9 @@ what cannot hold together and `least_relief` how little of it has to be given up
 """
 
 from cloudplan.engine.alternatives import Alternatives, alternatives
-from cloudplan.engine.conflict import Conflict, find_conflict
-from cloudplan.engine.elastic import Elastic, elastic
+from cloudplan.engine.conflict import Conflict, can_hold, find_conflict
+from cloudplan.engine.elastic import Elastic
+from cloudplan.engine.elastic_rows import elastic
 from cloudplan.engine.evaluate import Evaluation, Violation, evaluate, limit_amount
 from cloudplan.engine.exact import solve
 from cloudplan.engine.pair_table import FREE, PairTable, TrafficTable
@@ -51,6 +52,7 @@ __all__ = [
     "Veto",
     "Violation",
     "alternatives",
+    "can_hold",
     "cheapest_relief",
     "elastic",
     "evaluate",

@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from cloudplan.engine.elastic import Elastic, elastic, values_of, with_rows
+from cloudplan.engine.elastic import Elastic, values_of, with_rows
+from cloudplan.engine.elastic_rows import elastic
 from cloudplan.engine.evaluate import evaluate
 from cloudplan.engine.exact import solve
 from cloudplan.engine.highs import Effort, relaxed, run
@@ -51,6 +52,12 @@ def find_conflict(soft: Softened, limits: Limits, model: Elastic | None = None) 
     while spare := [k for k in sorted(found) if checks.infeasible(found - {k})]:
         found -= {spare[0]}  # fewer labels can forbid more: without hosts there is no cost of hosts
     return Conflict(tuple(sorted(found)), minimal=not checks.gave_up)
+
+
+def can_hold(soft: Softened, limits: Limits) -> bool:
+    """Whether a plan is found that keeps everything."""
+    checks = Checks(soft, elastic(soft), limits)
+    return not checks.infeasible(soft.labels) and not checks.gave_up
 
 
 def _core(soft: Softened, model: Elastic) -> Labels:

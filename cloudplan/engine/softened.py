@@ -59,7 +59,8 @@ class Softened:
     def labels(self) -> Labels:
         """Every label that can forbid something."""
         problem, table = self.problem, _table(self.problem)
-        found = {int(a.label) for a in (*problem.apart, *problem.together, *problem.limits)}
+        found = {group.label for group in problem.apart} | {g.label for g in problem.together}
+        found |= {limit.label for limit in problem.limits}
         found |= {headroom.label for headroom in self.headrooms}
         found |= set(table.label[binding(table)].tolist())
         found |= set(problem.capacity_label[problem.finite].tolist())
