@@ -12,7 +12,7 @@ from decimal import Decimal
 from cloudplan import __version__, assemble, conflicts, referee
 from cloudplan.assemble import View
 from cloudplan.candidates import Candidates, find_candidates
-from cloudplan.diagnostics import CloudplanError, did_you_mean, error
+from cloudplan.diagnostics import CloudplanError, Diagnostic, did_you_mean, error
 from cloudplan.engine import Limits, Progress, Solution, solve
 from cloudplan.formulate import Formulation, formulate
 from cloudplan.load import Loaded
@@ -20,6 +20,9 @@ from cloudplan.model.estate import Estate
 from cloudplan.model.money import from_cents
 from cloudplan.model.plan import Invocation, Plan
 from cloudplan.rules import rulebook
+
+ROUGH_GAP = 5e-3
+"""How well a plan is proven that only shows what a way out costs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,14 +58,13 @@ def make_plan(
     limits = Limits(gap=options.gap, seconds=options.time_limit, threads=options.threads)
     answer = solve(formulation.problem, limits, lambda seen: progress(standing(seen)))
     if not isinstance(answer, Solution):
-        raise CloudplanError(conflicts.explain(found, formulation, answer, limits))
+        progress("nothing fits: looking for what stands in the way, and for ways out")
+        raise conflicts.advise(found, answer, limits, _trial(loaded, options, invocation))
     progress("writing the plan and checking it")
-    view = View(found, formulation, answer)
-    plan = assemble.plan(view, loaded, options.min_saving, invocation, __version__)
-    seen = referee.review(found.rulebook, plan)
-    if seen.refused:
-        raise CloudplanError([conflicts.defect(seen.refused), *seen.refused])
-    return replace(plan, violations=seen.violations, waived=seen.waived)
+    plan, refused = _checked(loaded, options, invocation, View(found, formulation, answer))
+    if refused:
+        raise CloudplanError([conflicts.defect(refused), *refused])
+    return plan
 
 
 def standing(seen: Progress) -> str:
@@ -75,6 +77,32 @@ def standing(seen: Progress) -> str:
     if seen.best and seen.bound is not None:
         said.append(f"gap {(seen.best - seen.bound) / abs(seen.best):.2%}")
     return f"{', '.join(said)}, {seen.seconds:.0f} s"
+
+
+def _checked(
+    loaded: Loaded, options: Options, invocation: Invocation, view: View
+) -> tuple[Plan, tuple[Diagnostic, ...]]:
+    """The plan with what the referee found, and why it refuses it, if it does."""
+    plan = assemble.plan(view, loaded, options.min_saving, invocation, __version__)
+    seen = referee.review(view.found.rulebook, plan)
+    return replace(plan, violations=seen.violations, waived=seen.waived), seen.refused
+
+
+def _trial(loaded: Loaded, options: Options, invocation: Invocation) -> conflicts.Trial:
+    """The same way once more for a changed estate, within `ROUGH_GAP`."""
+    rough = Limits(max(options.gap, ROUGH_GAP), options.time_limit, options.threads)
+
+    def trial(estate: Estate) -> Plan | None:
+        found, formulation = pose(estate, options)
+        answer = solve(formulation.problem, rough)
+        if not isinstance(answer, Solution):
+            return None
+        changed = replace(loaded, estate=estate)
+        view = View(found, formulation, answer)
+        plan, refused = _checked(changed, options, invocation, view)
+        return None if refused else plan
+
+    return trial
 
 
 def pose(estate: Estate, options: Options) -> tuple[Candidates, Formulation]:

@@ -111,9 +111,11 @@ def _print_json(made: Plan) -> None:
 
 
 def _print_infeasible(problem: CloudplanError) -> None:
+    from cloudplan.conflicts import NothingFitsError
     from cloudplan.render.as_json import infeasible_json
 
-    out_bytes(infeasible_json(problem.diagnostics))
+    advice = problem.advice if isinstance(problem, NothingFitsError) else None
+    out_bytes(infeasible_json(problem.diagnostics, advice))
 
 
 def _print_text(made: Plan, saved_as: str | None, everything: bool) -> None:

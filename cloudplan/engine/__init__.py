@@ -1,13 +1,15 @@
 """Placement as numbers: this package knows arrays, not cities.
 
 `solve` finds and proves the cheapest assignment of a `Problem`, `evaluate` judges any assignment
-in exact integers, `alternatives` prices every other site, and `find_conflict` says what cannot
-hold together where nothing fits.
+in exact integers, `alternatives` prices every other site. Where nothing fits, `find_conflict` says
+what cannot hold together and `least_relief` how little of it has to be given up.
 """
 
 from cloudplan.engine.alternatives import Alternatives, alternatives
-from cloudplan.engine.conflict import find_conflict
-from cloudplan.engine.evaluate import Evaluation, Violation, evaluate
+from cloudplan.engine.conflict import Conflict, can_hold, find_conflict
+from cloudplan.engine.elastic import Elastic
+from cloudplan.engine.elastic_rows import elastic
+from cloudplan.engine.evaluate import Evaluation, Violation, evaluate, limit_amount
 from cloudplan.engine.moves import Judged, Moves
 from cloudplan.engine.pair_table import FREE, PairTable, TrafficTable
 from cloudplan.engine.problem import (
@@ -22,16 +24,21 @@ from cloudplan.engine.problem import (
     SharedScope,
     Solution,
     Together,
-    Veto,
     Watch,
 )
+from cloudplan.engine.relief import Relief, cheapest_relief, is_only_choice, least_relief
+from cloudplan.engine.softened import NOTHING, Headroom, Softened, Veto, only_rows
 from cloudplan.engine.solve import solve
 
 __all__ = [
     "FREE",
+    "NOTHING",
     "Alternatives",
     "Apart",
+    "Conflict",
+    "Elastic",
     "Evaluation",
+    "Headroom",
     "Infeasible",
     "Judged",
     "Limit",
@@ -42,7 +49,9 @@ __all__ = [
     "PairTable",
     "Problem",
     "Progress",
+    "Relief",
     "SharedScope",
+    "Softened",
     "Solution",
     "Together",
     "TrafficTable",
@@ -50,7 +59,14 @@ __all__ = [
     "Violation",
     "Watch",
     "alternatives",
+    "can_hold",
+    "cheapest_relief",
+    "elastic",
     "evaluate",
     "find_conflict",
+    "is_only_choice",
+    "least_relief",
+    "limit_amount",
+    "only_rows",
     "solve",
 ]

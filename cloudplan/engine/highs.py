@@ -107,6 +107,29 @@ def run(arrays: Arrays, effort: Effort) -> Outcome:
         return replace(outcome, stop="interrupted") if interrupted else outcome
 
 
+@dataclass(frozen=True, slots=True)
+class Relaxed:
+    """How a linear relaxation ended, the `values` of its columns and the `duals` of its rows.
+
+    A dual says what a unit more of its row would change.
+    """
+
+    stop: Stop
+    values: Floats
+    duals: Floats
+
+
+def relaxed(arrays: Arrays) -> Relaxed:
+    """The linear relaxation; values and duals mean something only where it is optimal."""
+    with QuietHighs() as solver:  # type: ignore[no-untyped-call]
+        _set_options(solver, Effort(0.0, 0))
+        _pass(solver, replace(arrays, integer=np.zeros_like(arrays.integer)))
+        solver.run()
+        solution = solver.getSolution()
+        stop = _STOPS.get(solver.getModelStatus(), "work-limit")
+        return Relaxed(stop, np.array(solution.col_value), np.array(solution.row_dual))
+
+
 def seconds_until(until: float | None) -> float | None:
     """What is left until a moment of the monotonic clock, if there is one."""
     return None if until is None else max(until - monotonic(), 0.0)

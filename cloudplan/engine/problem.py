@@ -124,17 +124,6 @@ class Problem:
 
 
 @dataclass(frozen=True, slots=True)
-class Veto:
-    """One reason why workloads may not be on sites; `mask` (W, S) is what it excludes.
-
-    `Problem.eligible` already leaves out every vetoed pair; a conflict needs to know by whom.
-    """
-
-    label: int
-    mask: Bools
-
-
-@dataclass(frozen=True, slots=True)
 class Limits:
     """When to stop: `gap` is relative; `seconds` only if the user asked for a clock."""
 

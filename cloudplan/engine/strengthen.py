@@ -24,7 +24,7 @@ def strengthen(form: Formulation, until: float | None) -> Stop:
         )
         if relaxed.values is None:
             return relaxed.stop
-        workloads, sites = _broken(form, relaxed.values)
+        workloads, sites = broken(form, relaxed.values)
         for w, s in zip(workloads, sites, strict=True):
             columns = np.array([form.x[w, s], form.y[s]])
             form.milp.add_row([(columns, np.array([1, -1]))], upper=0)
@@ -33,8 +33,8 @@ def strengthen(form: Formulation, until: float | None) -> Stop:
     return "optimal"
 
 
-def _broken(form: Formulation, values: np.ndarray) -> tuple[Ints, Ints]:
+def broken(form: Formulation, values: np.ndarray) -> tuple[Ints, Ints]:
+    """(workloads, sites) of the rows (3) that these values break."""
     x, y = values[form.x], values[form.y]
-    broken = (form.x >= 0) & (form.y >= 0) & (x > y + TOLERANCE)
-    workloads, sites = np.nonzero(broken)
+    workloads, sites = np.nonzero((form.x >= 0) & (form.y >= 0) & (x > y + TOLERANCE))
     return workloads, sites

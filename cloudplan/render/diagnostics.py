@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
@@ -13,6 +14,7 @@ from cloudplan.render.page import Page
 
 TITLES: dict[Severity, str] = {"error": "Error", "warning": "Warning", "info": "Note"}
 MOST_OF_A_KIND = 3
+_LEAD = re.compile(r"\d+\. |- | +")
 Quote = Callable[[Source], str]
 
 
@@ -41,11 +43,18 @@ def _inside(page: Page, diagnostic: Diagnostic, quote: Quote) -> Iterator[str]:
     if diagnostic.detail:
         yield ""
         for line in clean_lines(diagnostic.detail):
-            yield from page.wrap(line)
+            yield from _item(page, line)
     if diagnostic.fix:
         yield ""
         fix = clean(diagnostic.fix)
         yield from page.wrap(f"{fix[:1].upper()}{fix[1:]}")
+
+
+def _item(page: Page, line: str) -> list[str]:
+    """A line; one that begins with a number, a dash or blanks hangs below its own beginning."""
+    lead = _LEAD.match(line)
+    start = lead[0] if lead else ""
+    return page.wrap(line[len(start) :], start)
 
 
 def _where(page: Page, source: Source, quote: Quote) -> Iterator[str]:

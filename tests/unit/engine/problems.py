@@ -16,6 +16,7 @@ from cloudplan.engine.problem import (
     SharedScope,
     Together,
 )
+from cloudplan.engine.softened import NOTHING, Headroom, Softened, Veto
 
 
 def whole(values: object) -> Ints:
@@ -115,3 +116,78 @@ def _limit(rng: np.random.Generator, problem: Problem, pairs: tuple[Pair, ...]) 
         label=8,
         shared=SharedScope(scope, int(rng.integers(0, years))) if shared else None,
     )
+
+
+def random_soft(seed: int) -> Softened:
+    """A random problem in which everything can be given up: pairs, members, rows, vetoes, room."""
+    rng = np.random.default_rng(seed + 10_000)
+    problem = random_problem(seed)
+    problem = replace(problem, eligible=np.ones_like(problem.eligible))
+    workloads, sites, _, resources = problem.shape
+    vetoes = tuple(_veto(rng, problem, k) for k in range(2))
+    smaller = problem.host_size - rng.integers(0, 3, (sites, resources))
+    standby = int(rng.integers(0, workloads)) if rng.random() < 0.3 else NOTHING
+    problem = _without_traffic_of(problem, standby)
+    units = Units(workloads)
+    return Softened(
+        problem,
+        tuple(replace(veto, unit=units.many(k)) for k, veto in enumerate(vetoes)),
+        (Headroom(np.maximum(smaller, 0), 13, units.one(2)),) if rng.random() < 0.4 else (),
+        {} if standby == NOTHING else {standby: frozenset({14})},
+        _only(workloads, standby, units.one(3)),
+        np.array([units.one(4) for _ in problem.pairs], dtype=np.int64),
+        tuple(units.some(5, len(a.workloads)) for a in problem.apart),
+        tuple(units.some(6, len(g.workloads)) for g in problem.together),
+        unit_family=np.array(units.family, dtype=np.int64),
+        host_family=np.where(problem.finite, 7 + np.arange(sites), NOTHING),
+        limit_family=np.full(len(problem.limits), 10),
+    )
+
+
+def _without_traffic_of(problem: Problem, row: int) -> Problem:
+    """Standbys send and receive nothing."""
+    silent = [row in (pair.first, pair.second) for pair in problem.pairs]
+    pairs = tuple(
+        replace(pair, cost=np.zeros_like(pair.cost)) if quiet else pair
+        for pair, quiet in zip(problem.pairs, silent, strict=True)
+    )
+    limits = tuple(
+        replace(
+            limit,
+            traffic=tuple(
+                None if quiet else matrix
+                for matrix, quiet in zip(limit.traffic, silent, strict=True)
+            ),
+        )
+        for limit in problem.limits
+    )
+    return replace(problem, pairs=pairs, limits=limits)
+
+
+class Units:
+    """Numbers for what can be given up, by family."""
+
+    def __init__(self, workloads: int) -> None:
+        self.family: list[int] = []
+        self._workloads = workloads
+
+    def one(self, family: int) -> int:
+        self.family.append(family)
+        return len(self.family) - 1
+
+    def some(self, family: int, count: int) -> Ints:
+        return np.array([self.one(family) for _ in range(count)], dtype=np.int64)
+
+    def many(self, family: int) -> Ints:
+        return self.some(family, self._workloads)
+
+
+def _only(workloads: int, row: int, unit: int) -> Ints:
+    return np.where(np.arange(workloads) == row, unit, NOTHING)
+
+
+def _veto(rng: np.random.Generator, problem: Problem, k: int) -> Veto:
+    workloads, sites, _, _ = problem.shape
+    mask = rng.random((workloads, sites)) < rng.choice([0.0, 0.15, 0.4])
+    label = np.full(workloads, 11 + k) if k else 20 + np.arange(workloads)
+    return Veto(mask, label, np.full(workloads, NOTHING))

@@ -8,38 +8,43 @@ import numpy as np
 import pytest
 
 from cloudplan.engine import (
+    NOTHING,
     Infeasible,
     Limits,
     Pair,
     Problem,
+    Softened,
     Together,
     Veto,
     find_conflict,
     solve,
 )
-from cloudplan.engine.conflict import shrink, without
-from tests.unit.engine.problems import plain_problem, random_problem, whole
+from cloudplan.engine.conflict import shrink
+from tests.property.brute_force import cheapest
+from tests.unit.engine.problems import plain_problem, random_soft, whole
 
 
-def vetoed(problem: Problem, *vetoes: Veto) -> Problem:
-    eligible = problem.eligible.copy()
-    for veto in vetoes:
-        eligible &= ~veto.mask
-    return replace(problem, eligible=eligible)
+def veto(label: int, mask: object) -> Veto:
+    """One rule that nothing can lift."""
+    closed = np.array(mask, dtype=np.bool_)
+    rows = closed.shape[0]
+    return Veto(closed, np.full(rows, label), np.full(rows, NOTHING))
 
 
 def conflict(problem: Problem, *vetoes: Veto) -> tuple[int, ...]:
-    problem = vetoed(problem, *vetoes)
-    assert isinstance(solve(problem, Limits()), Infeasible)
-    return find_conflict(problem, vetoes, Limits()).conflict
+    soft = Softened(problem, vetoes)
+    assert isinstance(solve(soft.under(soft.labels)[0], Limits()), Infeasible)
+    found = find_conflict(soft, Limits())
+    assert found.minimal
+    return found.labels
 
 
 def test_a_workload_without_a_site_names_the_fewest_rules() -> None:
     vetoes = (
-        Veto(10, np.array([[True, False], [False, False]])),
-        Veto(11, np.array([[False, True], [False, False]])),
-        Veto(12, np.array([[True, False], [True, False]])),
-        Veto(13, np.array([[True, True], [False, False]])),
+        veto(10, ([[True, False], [False, False]])),
+        veto(11, ([[False, True], [False, False]])),
+        veto(12, ([[True, False], [True, False]])),
+        veto(13, ([[True, True], [False, False]])),
     )
     assert conflict(plain_problem([[1, 1], [1, 1]]), *vetoes) == (13,)
 
@@ -53,7 +58,7 @@ def test_a_workload_too_large_for_a_site_names_its_capacity_and_the_other_vetoes
         most_hosts=whole([4, 0]),
         capacity_label=whole([20, 21]),
     )
-    assert conflict(problem, Veto(10, np.array([[False, True]]))) == (10, 20)
+    assert conflict(problem, veto(10, ([[False, True]]))) == (10, 20)
 
 
 def test_rules_that_fail_only_together_are_all_named_and_no_other() -> None:
@@ -75,8 +80,8 @@ def test_capacity_that_all_need_together_is_named() -> None:
         most_hosts=whole([2, 0]),
         capacity_label=whole([20, 21]),
     )
-    mine = Veto(10, np.array([[False, True]] * 3))
-    assert conflict(problem, mine, Veto(11, np.array([[True, False], *[[False] * 2] * 2]))) == (
+    mine = veto(10, ([[False, True]] * 3))
+    assert conflict(problem, mine, veto(11, ([[True, False], *[[False] * 2] * 2]))) == (
         10,
         11,
     )
@@ -89,14 +94,19 @@ def test_shrinking_keeps_exactly_what_is_needed() -> None:
     assert shrink(frozenset(range(5)), lambda kept: True) == frozenset()
 
 
-@pytest.mark.parametrize("seed", range(60))
+@pytest.mark.parametrize("seed", range(120))
 def test_a_conflict_is_infeasible_by_itself_and_minimal(seed: int) -> None:
-    problem = replace(random_problem(seed), eligible=np.ones_like(random_problem(seed).eligible))
-    if not isinstance(solve(problem, Limits()), Infeasible):
+    soft = random_soft(seed)
+    if not isinstance(solve(soft.under(soft.labels)[0], Limits()), Infeasible):
         return
-    found = find_conflict(problem, (), Limits()).conflict
-    assert found == tuple(sorted(set(found)))
-    assert isinstance(solve(without(problem, (), frozenset(found)), Limits()), Infeasible)
-    for label in found:
-        rest = frozenset(found) - {label}
-        assert not isinstance(solve(without(problem, (), rest), Limits()), Infeasible)
+    found = find_conflict(soft, Limits())
+    assert found.minimal
+    assert found.labels == tuple(sorted(set(found.labels)))
+    assert not can_hold(soft, frozenset(found.labels))
+    for label in found.labels:
+        assert can_hold(soft, frozenset(found.labels) - {label})
+
+
+def can_hold(soft: Softened, labels: frozenset[int]) -> bool:
+    """By trying every assignment."""
+    return cheapest(soft.under(labels)[0]) is not None

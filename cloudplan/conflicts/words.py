@@ -1,0 +1,56 @@
+"""Amounts, places and lists as the advice writes them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+
+DIGITS = 3
+"""A figure to raise or lower is given to so many digits, on the safe side."""
+MOST_NAMED = 6
+
+
+def place(source: str) -> str:
+    """``file:line`` of a place that may have a column as well."""
+    return re.sub(r"^(.+:\d+):\d+$", r"\1", source)
+
+
+def euros(amount: Decimal, currency: str) -> str:
+    """``EUR 12 340``: whole euros, cents only where there are no others."""
+    places = 0 if amount == amount.to_integral_value() or amount >= 100 else 2
+    return f"{currency} {amount:,.{places}f}".replace(",", " ")
+
+
+def figure(amount: Decimal) -> str:
+    """A number of a file, without zeros at its end."""
+    return f"{amount.normalize():f}"
+
+
+def listed(names: Sequence[str], most: int = MOST_NAMED) -> str:
+    """``a``, ``a and b``, ``a, b and 12 more``."""
+    if len(names) > most:
+        return f"{', '.join(names[:most])} and {len(names) - most} more"
+    return " and ".join(part for part in (", ".join(names[:-1]), names[-1]) if part)
+
+
+def count(amount: int, one: str) -> str:
+    """``1 host``, ``2 hosts``."""
+    return f"{amount} {one}{'' if amount == 1 else 's'}"
+
+
+def at_least(amount: Decimal) -> Decimal:
+    """The amount or a little more, to `DIGITS` digits."""
+    return _rounded(amount, ROUND_CEILING)
+
+
+def at_most(amount: Decimal) -> Decimal:
+    """The amount or a little less, to hundredths."""
+    return amount.quantize(Decimal("0.01"), ROUND_FLOOR)
+
+
+def _rounded(amount: Decimal, how: str) -> Decimal:
+    if amount <= 0:
+        return Decimal(0)
+    step = Decimal(1).scaleb(amount.adjusted() - DIGITS + 1)
+    return (amount / step).to_integral_value(how) * step
