@@ -1,8 +1,9 @@
-"""The price search against trying everything and against the exact engine: bound <= optimum <= plan."""
+"""The price search against trying everything: bound <= optimum <= plan."""
 
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Literal
 
 import numpy as np
 import pytest
@@ -58,9 +59,11 @@ def test_it_finds_a_plan_for_nearly_all_that_have_one_and_most_are_the_best() ->
 
 @pytest.mark.parametrize("seed", range(6))
 @pytest.mark.parametrize("traffic", ["forest", "cyclic"])
-def test_both_engines_agree_on_generated_regions(seed: int, traffic: str) -> None:
-    kind = "cyclic" if traffic == "cyclic" else "forest"
-    problem = generate(Asked(60, 8, 2, seed, kind, "tight" if seed % 2 else "slack")).problem
+def test_both_engines_agree_on_generated_regions(
+    seed: int, traffic: Literal["forest", "cyclic"]
+) -> None:
+    capacity: Literal["tight", "slack"] = "tight" if seed % 2 else "slack"
+    problem = generate(Asked(60, 8, 2, seed, traffic, capacity)).problem
     best = exact.solve(problem, Limits(gap=1e-4))
     found = price_search(problem, ROUGHLY)
     assert isinstance(best, Solution)

@@ -43,7 +43,7 @@ def patience_table() -> Any:
 
 
 @inlined
-def shift_change(model, state, weights, w, b):  # type: ignore[no-untyped-def]
+def shift_change(model, state, weights, w, b):
     """What moving row w to site b changes."""
     a, used, hosts = state.site[w], state.scratch[0], state.hosts
     old, old_bad = pairs_cost(model, state.site, w, a)
@@ -65,7 +65,7 @@ def shift_change(model, state, weights, w, b):  # type: ignore[no-untyped-def]
 
 
 @inlined
-def swap_change(model, state, weights, w, v):  # type: ignore[no-untyped-def]
+def swap_change(model, state, weights, w, v):
     """What exchanging the sites of w and v changes; limits by what the rows count alone."""
     a, b, used, hosts = state.site[w], state.site[v], state.scratch[0], state.hosts
     change = 0.0 + model.cost[w, b] - model.cost[w, a] + model.cost[v, a] - model.cost[v, b]
@@ -98,7 +98,7 @@ def swap_change(model, state, weights, w, v):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def anneal(model, state, weights, targets, rows, temperature, patience, steps, best, best_cents):  # type: ignore[no-untyped-def]
+def anneal(model, state, weights, targets, rows, temperature, patience, steps, best, best_cents):
     """`steps` random moves of `rows` at one temperature; keeps the best allowed placement seen.
 
     `best` (W,) and `best_cents` (1,) are only written where the new one is better; with an empty

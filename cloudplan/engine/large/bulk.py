@@ -12,14 +12,14 @@ from cloudplan.engine.large.state_kernel import move, pairs_cost, times
 
 
 @kernel
-def leaving_offers(model, state, weights, targets, s, change):  # type: ignore[no-untyped-def]
+def leaving_offers(model, state, weights, targets, s, change):
     """change[n]: what it costs that the n-th member of site s goes elsewhere, s itself apart."""
     for n in range(state.count[s]):
         change[n], _ = best_shift(model, state, weights, targets, state.member[s, n], False)
 
 
 @inlined
-def _exceeds(used, s, goal):  # type: ignore[no-untyped-def]
+def _exceeds(used, s, goal):
     for k in range(goal.shape[0]):
         if used[s, k] > goal[k]:
             return True
@@ -27,7 +27,7 @@ def _exceeds(used, s, goal):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def move_out(model, state, weights, targets, s, rows, goal, moved, came_from):  # type: ignore[no-untyped-def]
+def move_out(model, state, weights, targets, s, rows, goal, moved, came_from):
     """Moves `rows` off site s, in their order, until its demand is at most `goal` (K,).
 
     Writes which rows moved and where they stood; returns (how many, whether the goal was met).
@@ -45,7 +45,7 @@ def move_out(model, state, weights, targets, s, rows, goal, moved, came_from):  
 
 
 @kernel
-def joining_offers(model, state, rows, s, change):  # type: ignore[no-untyped-def]
+def joining_offers(model, state, rows, s, change):
     """change[n]: what it costs that rows[n] comes to site s, the sites' own cost apart."""
     for n in range(rows.shape[0]):
         w = rows[n]
@@ -58,7 +58,7 @@ def joining_offers(model, state, rows, s, change):  # type: ignore[no-untyped-de
 
 
 @kernel
-def move_in(model, weights, state, rows, s, moved, came_from):  # type: ignore[no-untyped-def]
+def move_in(model, weights, state, rows, s, moved, came_from):
     """Moves `rows` to site s, in their order, as far as its most hosts carry them."""
     count = 0
     for w in rows:
@@ -74,7 +74,7 @@ def move_in(model, weights, state, rows, s, moved, came_from):  # type: ignore[n
 
 
 @kernel
-def take_back(model, weights, state, moved, came_from, count):  # type: ignore[no-untyped-def]
+def take_back(model, weights, state, moved, came_from, count):
     """Undoes the first `count` recorded moves, the last one first."""
     for n in range(count - 1, -1, -1):
         move(model, weights, state, moved[n], came_from[n])

@@ -100,7 +100,7 @@ def model_of(problem: Problem, table: PairTable) -> Model:
 
 
 def _host_year(problem: Problem) -> Ints:
-    """run + buy - buy of the year after, never negative."""
+    """Run + buy - buy of the year after, never negative."""
     after = np.append(problem.buy_cost[:, 1:], np.zeros((len(problem.finite), 1), np.int64), axis=1)
     return np.maximum(problem.run_cost + problem.buy_cost - after, 0)
 

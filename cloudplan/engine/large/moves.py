@@ -24,7 +24,7 @@ PAYS = -1e-6
 
 
 @kernel
-def score(model, state, weights):  # type: ignore[no-untyped-def]
+def score(model, state, weights):
     """Cents of the placement, with what it breaks at its weight."""
     total = state.totals[0] + weights.broken[0] * state.totals[1]
     for s in range(state.over.shape[0]):
@@ -37,7 +37,7 @@ def score(model, state, weights):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def is_allowed(model, state):  # type: ignore[no-untyped-def]
+def is_allowed(model, state):
     """Whether it breaks nothing that the model holds."""
     for x in range(state.amount.shape[0]):
         if state.amount[x] > model.limit_most[x]:
@@ -46,7 +46,7 @@ def is_allowed(model, state):  # type: ignore[no-untyped-def]
 
 
 @inlined
-def _with(model, state, s, w, sign, used):  # type: ignore[no-untyped-def]
+def _with(model, state, s, w, sign, used):
     """Writes the demand on s with row w added (1) or taken away (-1)."""
     amount = sign * times(model, w, s)
     for k in range(used.shape[0]):
@@ -54,7 +54,7 @@ def _with(model, state, s, w, sign, used):  # type: ignore[no-untyped-def]
 
 
 @inlined
-def _site_change(model, state, weights, s, used, count, hosts):  # type: ignore[no-untyped-def]
+def _site_change(model, state, weights, s, used, count, hosts):
     """What site s costs more, overload included, with demand `used` of `count` rows."""
     if count > 0 and state.count[s] > 0 and not (weights.packs[0] and model.finite[s]):
         years = model.host_price.shape[1]
@@ -71,7 +71,7 @@ def _site_change(model, state, weights, s, used, count, hosts):  # type: ignore[
 
 
 @inlined
-def _limit_change(model, state, weights, w, a, b, left, joined, x):  # type: ignore[no-untyped-def]
+def _limit_change(model, state, weights, w, a, b, left, joined, x):
     """The same for limit x when w goes from a to b; `left` and `joined` are own amounts there."""
     more = model.limit_on[x, w, b] - model.limit_on[x, w, a]
     more += limit_traffic(model, x, state.site, w, b) - limit_traffic(model, x, state.site, w, a)
@@ -81,7 +81,7 @@ def _limit_change(model, state, weights, w, a, b, left, joined, x):  # type: ign
 
 
 @inlined
-def best_shift(model, state, weights, targets, w, leaves):  # type: ignore[no-untyped-def]
+def best_shift(model, state, weights, targets, w, leaves):
     """(change, site) of the best other site for row w; site -1 if there is none.
 
     What its own site saves counts only if `leaves`.
@@ -119,7 +119,7 @@ def best_shift(model, state, weights, targets, w, leaves):  # type: ignore[no-un
 
 
 @kernel
-def shift_all(model, state, weights, targets, order):  # type: ignore[no-untyped-def]
+def shift_all(model, state, weights, targets, order):
     """Every row of `order` once to its best site where that pays; returns how many moved.
 
     `targets` (W, n) are the sites to try for each row, -1 for none; (0, n) stands for all.
@@ -134,7 +134,7 @@ def shift_all(model, state, weights, targets, order):  # type: ignore[no-untyped
 
 
 @inlined
-def _chain(model, state, weights, targets, w, b, most_members):  # type: ignore[no-untyped-def]
+def _chain(model, state, weights, targets, w, b, most_members):
     """(change, v, c): the best way of moving w to b and some v from b on to c, perhaps w's site.
 
     Looks at `most_members` rows of b; without limits, and with the groups of w and v taken
@@ -188,7 +188,7 @@ def _chain(model, state, weights, targets, w, b, most_members):  # type: ignore[
 
 
 @kernel
-def chain_all(model, state, weights, targets, order, reach, most_members):  # type: ignore[no-untyped-def]
+def chain_all(model, state, weights, targets, order, reach, most_members):
     """For every row of `order` the best chain through one of its `reach` first targets.
 
     Returns how many chains were made.

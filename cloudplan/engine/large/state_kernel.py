@@ -8,7 +8,7 @@ from cloudplan.engine.large.jit import inlined, kernel
 
 
 @inlined
-def random_below(state, n):  # type: ignore[no-untyped-def]
+def random_below(state, n):
     """A whole number from 0 to n - 1 (xorshift: the same on every machine)."""
     x = state.random[0]
     x ^= x << np.uint64(13)
@@ -19,7 +19,7 @@ def random_below(state, n):  # type: ignore[no-untyped-def]
 
 
 @inlined
-def site_cost(model, s, used, count, hosts):  # type: ignore[no-untyped-def]
+def site_cost(model, s, used, count, hosts):
     """(cents, relative overload) of site s with demand `used` (K,) of `count` rows.
 
     Writes the hosts by year; as `required_hosts` and `cheapest_hosts` do.
@@ -58,7 +58,7 @@ def site_cost(model, s, used, count, hosts):  # type: ignore[no-untyped-def]
 
 
 @inlined
-def spare_worth(model, weights, s, used, count, hosts):  # type: ignore[no-untyped-def]
+def spare_worth(model, weights, s, used, count, hosts):
     """What the unused part of the last host is worth, squared, so that it gathers on few sites.
 
     A host counts as a whole, however little of it is used. Without this, moving a row from a
@@ -81,7 +81,7 @@ def spare_worth(model, weights, s, used, count, hosts):  # type: ignore[no-untyp
 
 
 @inlined
-def set_margins(model, state, s):  # type: ignore[no-untyped-def]
+def set_margins(model, state, s):
     """Within which demand site s keeps its hosts as they are: a quick answer for most moves."""
     resources, floor, idle = model.size.shape[1], model.floor[s], model.idle[s]
     need = floor
@@ -101,7 +101,7 @@ def set_margins(model, state, s):  # type: ignore[no-untyped-def]
 
 
 @inlined
-def keeps_hosts(ceiling, ground, s, used, years, resources):  # type: ignore[no-untyped-def]
+def keeps_hosts(ceiling, ground, s, used, years, resources):
     """Whether demand `used` (K,) leaves the hosts of site s as they are."""
     for k in range(used.shape[0]):
         if used[k] > ceiling[s, k]:
@@ -118,7 +118,7 @@ def keeps_hosts(ceiling, ground, s, used, years, resources):  # type: ignore[no-
 
 
 @inlined
-def _dates_of_purchase(model, s, hosts):  # type: ignore[no-untyped-def]
+def _dates_of_purchase(model, s, hosts):
     """Hosts needed from year t on stand from the year in which they are cheapest to buy."""
     years = hosts.shape[0]
     for t in range(years - 1, -1, -1):
@@ -127,7 +127,7 @@ def _dates_of_purchase(model, s, hosts):  # type: ignore[no-untyped-def]
 
 
 @inlined
-def limit_own(model, limit, s, hosts, count):  # type: ignore[no-untyped-def]
+def limit_own(model, limit, s, hosts, count):
     """What a limit counts of an open site's hosts, purchases and opening."""
     if count == 0:
         return 0
@@ -141,7 +141,7 @@ def limit_own(model, limit, s, hosts, count):  # type: ignore[no-untyped-def]
 
 
 @inlined
-def pair_cost(model, e, sender, receiver):  # type: ignore[no-untyped-def]
+def pair_cost(model, e, sender, receiver):
     """(cents, 1 if it is forbidden) of pair e between two sites."""
     cents, broken = 0, 0
     if model.tariff[sender, receiver] >= 0:
@@ -154,7 +154,7 @@ def pair_cost(model, e, sender, receiver):  # type: ignore[no-untyped-def]
 
 
 @inlined
-def pairs_cost(model, site, w, s):  # type: ignore[no-untyped-def]
+def pairs_cost(model, site, w, s):
     """(cents, forbidden) of all pairs of row w if it stood on s and the others where they are."""
     cents, broken = 0, 0
     for i in range(model.start[w], model.start[w + 1]):
@@ -169,7 +169,7 @@ def pairs_cost(model, site, w, s):  # type: ignore[no-untyped-def]
 
 
 @inlined
-def apart_change(model, state, w, a, b):  # type: ignore[no-untyped-def]
+def apart_change(model, state, w, a, b):
     """How many more conflicts of groups there are with w on b instead of a."""
     change = 0
     for i in range(model.apart_start[w], model.apart_start[w + 1]):
@@ -181,12 +181,12 @@ def apart_change(model, state, w, a, b):  # type: ignore[no-untyped-def]
 
 
 @inlined
-def times(model, w, s):  # type: ignore[no-untyped-def]
+def times(model, w, s):
     return model.factor[w, s] if model.factor.shape[0] else 1
 
 
 @inlined
-def limit_traffic(model, limit, site, w, s):  # type: ignore[no-untyped-def]
+def limit_traffic(model, limit, site, w, s):
     """What a limit counts of the pairs of row w if it stood on s."""
     total = 0
     if model.limit_price.shape[1]:
@@ -200,7 +200,7 @@ def limit_traffic(model, limit, site, w, s):  # type: ignore[no-untyped-def]
 
 
 @inlined
-def enter(state, w, s):  # type: ignore[no-untyped-def]
+def enter(state, w, s):
     """Row w becomes the last member of site s."""
     state.member[s, state.count[s]] = w
     state.slot[w] = state.count[s]
@@ -208,7 +208,7 @@ def enter(state, w, s):  # type: ignore[no-untyped-def]
 
 
 @inlined
-def leave(state, w, s):  # type: ignore[no-untyped-def]
+def leave(state, w, s):
     """The last member of site s takes the place of row w."""
     state.count[s] -= 1
     last = state.member[s, state.count[s]]
@@ -217,7 +217,7 @@ def leave(state, w, s):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def reset(model, weights, state):  # type: ignore[no-untyped-def]
+def reset(model, weights, state):
     """Works out everything in `state` anew from `state.site`."""
     rows, sites = model.cost.shape
     state.used.fill(0)
@@ -263,7 +263,7 @@ def reset(model, weights, state):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def move(model, weights, state, w, b):  # type: ignore[no-untyped-def]
+def move(model, weights, state, w, b):
     """Puts row w on site b and keeps everything up to date."""
     a = state.site[w]
     if a == b:
@@ -292,7 +292,7 @@ def move(model, weights, state, w, b):  # type: ignore[no-untyped-def]
 
 
 @inlined
-def _refresh(model, weights, state, s):  # type: ignore[no-untyped-def]
+def _refresh(model, weights, state, s):
     hosts = state.hosts
     own, over = site_cost(model, s, state.used[s], state.count[s], hosts)
     state.totals[0] += own - state.own[s]

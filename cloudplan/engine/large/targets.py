@@ -43,7 +43,7 @@ def targets_of(dual: Dual, prices: Prices, table: PairTable, site: Ints) -> Any:
 
 
 @kernel
-def _add_partners(first, second, site, filled, out):  # type: ignore[no-untyped-def]
+def _add_partners(first, second, site, filled, out):
     """Adds the sites of a row's partners while there is room."""
     for e in range(first.shape[0]):
         for way in range(2):

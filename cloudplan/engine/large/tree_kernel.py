@@ -65,7 +65,7 @@ class Room(NamedTuple):
 
 
 @kernel
-def cheapest_sites(  # type: ignore[no-untyped-def]
+def cheapest_sites(
     trees, room, chosen, prices, active, mu, scale, big, dither, total, site, usage, limit_usage
 ):
     """Solves the trees in `chosen` and adds their least costs to `total[0]`.
@@ -111,7 +111,7 @@ def cheapest_sites(  # type: ignore[no-untyped-def]
 
 
 @inlined
-def _own_value(trees, w, prices, active, mu, scale, big, dither, out):  # type: ignore[no-untyped-def]
+def _own_value(trees, w, prices, active, mu, scale, big, dither, out):
     sites = out.shape[0]
     cost, eligible = trees.cost[w], trees.eligible[w]
     if trees.factor.shape[0]:
@@ -149,7 +149,7 @@ def _own_value(trees, w, prices, active, mu, scale, big, dither, out):  # type: 
 
 
 @inlined
-def _message(trees, room, w, value, scale, big, message, choice):  # type: ignore[no-untyped-def]
+def _message(trees, room, w, value, scale, big, message, choice):
     """What the best site of w costs for every site of its parent, and which site that is."""
     up, down = trees.up[w], trees.down[w]
     plain = trees.level_tariff.shape[0] > 0
@@ -164,7 +164,7 @@ def _message(trees, room, w, value, scale, big, message, choice):  # type: ignor
 
 
 @inlined
-def _message_by_levels(trees, room, up, down, value, scale, big, message, choice):  # type: ignore[no-untyped-def]
+def _message_by_levels(trees, room, up, down, value, scale, big, message, choice):
     sites = value.shape[0]
     best, where = room.best, room.where
     for s in range(sites):
@@ -192,7 +192,7 @@ def _message_by_levels(trees, room, up, down, value, scale, big, message, choice
 
 
 @inlined
-def _message_by_pairs(trees, up, down, value, scale, big, message, choice):  # type: ignore[no-untyped-def]
+def _message_by_pairs(trees, up, down, value, scale, big, message, choice):
     sites = value.shape[0]
     for here in range(sites):
         best, where = big, 0
@@ -210,7 +210,7 @@ def _message_by_pairs(trees, up, down, value, scale, big, message, choice):  # t
 
 
 @inlined
-def _price(trees, e, sender, receiver, scale, big):  # type: ignore[no-untyped-def]
+def _price(trees, e, sender, receiver, scale, big):
     if trees.mask_of[e] >= 0 and not trees.mask[trees.mask_of[e], sender, receiver]:
         return big
     cents = 0 * scale
@@ -222,7 +222,7 @@ def _price(trees, e, sender, receiver, scale, big):  # type: ignore[no-untyped-d
 
 
 @inlined
-def _count(trees, w, dither, site, usage, limit_usage):  # type: ignore[no-untyped-def]
+def _count(trees, w, dither, site, usage, limit_usage):
     s = site[w]
     if trees.factor.shape[0]:
         for k in range(usage.shape[1]):
@@ -238,9 +238,7 @@ def _count(trees, w, dither, site, usage, limit_usage):  # type: ignore[no-untyp
 
 
 @kernel
-def nearest_sites(  # type: ignore[no-untyped-def]
-    trees, rows, prices, active, mu, scale, big, dither, value, count, out
-):
+def nearest_sites(trees, rows, prices, active, mu, scale, big, dither, value, count, out):
     """For each of `rows` its `count` cheapest sites in order, into out[w] (-1: none).
 
     At the prices, without pairs. `value` (S,) is room to work in.
