@@ -11,6 +11,7 @@ from cloudplan.cli import options
 from cloudplan.cli.options import All, DetailedExitcode, Json, NoColor, Policies
 from cloudplan.cli.plan_options import (
     DEFAULT_GAP,
+    DEFAULT_THREADS,
     Gap,
     Inventory,
     MinSaving,
@@ -38,7 +39,7 @@ def plan(
     detailed_exitcode: DetailedExitcode = False,
     time_limit: TimeLimit = None,
     gap: Gap = DEFAULT_GAP,
-    threads: Threads = 1,
+    threads: Threads = DEFAULT_THREADS,
     target: Target = None,
     min_saving: MinSaving = Decimal("0.00"),
     no_color: NoColor = False,

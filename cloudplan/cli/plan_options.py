@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from decimal import Decimal
 from typing import Annotated
 
@@ -37,6 +38,7 @@ Gap = Annotated[
         help="Stop when the plan is proven to be within this fraction of the optimum.",
     ),
 ]
+DEFAULT_THREADS = min(os.cpu_count() or 1, 8)
 Threads = Annotated[
     int,
     typer.Option(
@@ -44,7 +46,8 @@ Threads = Annotated[
         max=1024,
         metavar="N",
         envvar="CLOUDPLAN_THREADS",
-        help="Threads that may be used; the exact engine uses one, whatever is allowed.",
+        help="Threads that may be used; they change how long it takes, never the plan.",
+        show_default="those of the machine, at most 8",
     ),
 ]
 Target = Annotated[

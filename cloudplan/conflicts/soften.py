@@ -102,7 +102,8 @@ class Soft:
     def _vetoes(self) -> Iterator[Veto]:
         """Every rule that closes pairs, then the prices that are not known, by site."""
         waivable = {rule.id for rule in self.found.rulebook.pair_rules if rule.waivable}
-        free_rows = ~self._held.any(axis=1)[:, None]
+        held: Bools = np.any(self._held, axis=1)
+        free_rows = ~held[:, None]
         for policy, denied in sorted(self.found.verdicts.denied.items()):
             mask = denied & free_rows
             rows = np.flatnonzero(mask.any(axis=1))

@@ -34,7 +34,7 @@ class Scale:
 
     @classmethod
     def of(cls, problem: Problem) -> Scale:
-        workloads, sites, years, resources = problem.shape
+        _, sites, years, resources = problem.shape
         usable = np.maximum(problem.most_hosts - idle_hosts(problem), 0)[:, None, None]
         room = np.broadcast_to(usable * problem.host_size[:, None, :], (sites, years, resources))
         room = room.reshape(sites, -1) * problem.finite[:, None]
@@ -42,7 +42,7 @@ class Scale:
             problem.eligible.sum(axis=1), 1
         )
         unit = max(
-            float(np.abs(cost).sum()) / max(np.count_nonzero(problem.finite), 1) / years, 1.0
+            float(np.abs(cost).sum()) / max(int(np.count_nonzero(problem.finite)), 1) / years, 1.0
         )
         most = np.array(
             [max(abs(x.most), float(np.abs(x.on_site).max(initial=1))) for x in problem.limits]

@@ -46,7 +46,7 @@ def certified_bound(
     rest = limit_rest(problem)
     for price, limit, least in zip(mu.tolist(), problem.limits, rest.tolist(), strict=True):
         total -= price * (limit.most - int(least))
-    return -(-total // scale)
+    return int(-(-total // scale))
 
 
 def _rows(trees: Trees, block: Ints) -> int:
@@ -125,4 +125,4 @@ def _site(problem: Problem, s: int, lam: Ints, mu: Ints, scale: int) -> int:
         whole += sum(run[t] * floor - earned[t] * (floor - idle) for t in range(years))
         values = [buy[t] + sum(run[t:]) - sum(earned[t:]) for t in range(years)]
         whole += (most - floor) * min(0, *values)
-    return min(0, whole)
+    return int(min(0, whole))

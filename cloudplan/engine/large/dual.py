@@ -95,7 +95,7 @@ def trees_of(problem: Problem, table: PairTable, forest: Forest, kind: Any) -> T
 
     limit_on = [limit.on_site for limit in problem.limits]
     tariff, classes = levels(table, sites)
-    factor = np.zeros((0, 0)) if problem.factor is None else problem.factor
+    factor = np.zeros((0, 0), np.int64) if problem.factor is None else problem.factor
     return Trees(
         cost=typed(problem.cost),
         eligible=problem.eligible,
@@ -218,7 +218,7 @@ class OwnSlope:
 
 
 class SiteTerms:
-    """sum_s min(0, open + hosts - earnings): linear in the hosts, so that whole hosts do not matter.
+    """sum_s min(0, open + hosts - earnings): linear in the hosts, so whole hosts do not matter.
 
     Exactly (`softness` 0): a host beyond the floor is bought in the year in which it pays best, or
     never. With `softness` e > 0, for the ascent alone: hosts may come and go, so that each year

@@ -15,8 +15,6 @@ from typing import Any, TypeVar
 
 import numba
 
-from cloudplan import __version__
-
 Kernel = TypeVar("Kernel", bound=Callable[..., Any])
 
 
@@ -40,9 +38,14 @@ def builder(function: Kernel) -> Kernel:
     return _compiled(function, cache=_FOLDER is not None)
 
 
-def _compiled(function: Kernel, **options: bool) -> Kernel:
+def _compiled(function: Kernel, **options: Any) -> Kernel:
     compiled: Kernel = numba.njit(nogil=True, error_model="numpy", **options)(function)
     return compiled
+
+
+def is_compiled() -> bool:
+    """Whether an earlier run left machine code, so that this one need not make it."""
+    return _FOLDER is not None and any(_FOLDER.rglob("*.nbi"))
 
 
 def _cache_folder() -> Path | None:
@@ -53,7 +56,7 @@ def _cache_folder() -> Path | None:
 
 
 def _name() -> str:
-    return f"cloudplan-{__version__}-kernels"
+    return f"cloudplan-kernels-numba-{numba.__version__}"
 
 
 def _user_folder() -> Path:
@@ -77,4 +80,4 @@ def _writable(place: Path) -> bool:
 
 _FOLDER = _cache_folder()
 if _FOLDER is not None:
-    numba.config.CACHE_DIR = str(_FOLDER)
+    setattr(numba.config, "CACHE_DIR", str(_FOLDER))  # noqa: B010 (it is no typed attribute)

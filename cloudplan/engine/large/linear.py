@@ -25,8 +25,8 @@ class NothingFitsError(Exception):
 def linear_prices(problem: Problem, seconds: float | None) -> tuple[Prices, Ints] | None:
     """The prices of the relaxation's optimum, and the site (W,) that has most of each row.
 
-    `None` if it is too large or was not solved. Raises `NothingFitsError`. At these prices many rows have several cheapest
-    sites; the relaxation knows which of them fill the capacity.
+    `None` if it is too large or was not solved. At these prices many rows have several cheapest
+    sites; the relaxation knows which of them fill the capacity. Raises `NothingFitsError`.
     """
     sites = problem.shape[1]
     if int(problem.eligible.sum()) + len(problem.pairs) * sites > MOST_PAIRS:

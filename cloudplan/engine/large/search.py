@@ -1,4 +1,4 @@
-"""Local search: a placement that is improved until nothing helps, then shaken and improved again."""
+"""Local search: a placement improved until nothing helps, then shaken and improved again."""
 
 from __future__ import annotations
 

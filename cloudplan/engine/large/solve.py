@@ -1,4 +1,4 @@
-"""The whole way of the price search: prices, a bound, a placement, a better one, a checked answer."""
+"""The way of the price search: prices, a bound, a placement, better ones, a checked answer."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from cloudplan.engine.large.contract import Contracted, contract
 from cloudplan.engine.large.core import Neighbourhoods, reduced_costs
 from cloudplan.engine.large.dual import Dual, Prices
 from cloudplan.engine.large.forest import Forest, spanning_forest
+from cloudplan.engine.large.jit import is_compiled
 from cloudplan.engine.large.linear import NothingFitsError, linear_prices
 from cloudplan.engine.large.model import Model, Weights, model_of
 from cloudplan.engine.large.search import Search
@@ -106,7 +107,8 @@ class _Run:
         problem = self._problem
         table = PairTable.of(problem.pairs, problem.shape[1])
         forest = spanning_forest(table, problem.shape[0])
-        self._clock.say("prices", None, None)
+        new = "" if is_compiled() else ", after compiling the kernels once on this machine"
+        self._clock.say(f"pricing capacity{new}", None, None)
         dual = Dual(problem, table, forest, self._limits.threads)
         left = self._clock.left
         try:
@@ -281,7 +283,7 @@ def _weights(model: Model, prices: Prices) -> Weights:
     """Overload costs twice what the prices say, and never nothing."""
     capacity = np.where(model.finite[:, None], model.capacity, 0).astype(np.float64)
     worth = (prices.capacity * capacity).sum(axis=1)
-    typical = float(model.cost.max(axis=1).sum()) / max(np.count_nonzero(model.finite), 1)
+    typical = float(model.cost.max(axis=1).sum()) / max(int(np.count_nonzero(model.finite)), 1)
     over = np.maximum(2 * worth, 0.05 * typical + 1.0)
     broken = np.array([10.0 * float(np.abs(model.cost).max(initial=1)) + 1e6])
     return Weights(

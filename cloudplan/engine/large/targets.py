@@ -1,4 +1,4 @@
-"""Which sites the search tries for a row: the cheapest at the prices, and where its partners are."""
+"""The sites that the search tries for a row: the cheapest, and where its partners are."""
 
 from __future__ import annotations
 
