@@ -139,7 +139,7 @@ def what_if(loaded: Loaded, plan: Plan, address: str, site: str) -> WhatIf:
     limits = Limits()
     answer = solve(posed.problem, limits)
     if not isinstance(answer, Solution):
-        why_not = conflicts.explain(found, answer, limits)
+        why_not = conflicts.explain(found, posed, answer, limits)
         return replace(base, conflict=tuple(f"{d.summary}: {d.detail}" for d in why_not))
     return _compare(base, view, View(found, posed, answer), row)
 

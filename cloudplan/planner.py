@@ -59,7 +59,8 @@ def make_plan(
     answer = solve(formulation.problem, limits, lambda seen: progress(standing(seen)))
     if not isinstance(answer, Solution):
         progress("nothing fits: looking for what stands in the way, and for ways out")
-        raise conflicts.advise(found, answer, limits, _trial(loaded, options, invocation))
+        trial = _trial(loaded, options, invocation)
+        raise conflicts.advise(found, formulation, answer, limits, trial)
     progress("writing the plan and checking it")
     plan, refused = _checked(loaded, options, invocation, View(found, formulation, answer))
     if refused:

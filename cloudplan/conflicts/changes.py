@@ -122,7 +122,7 @@ def raised(soft: Soft, policy: Policy, after: Decimal) -> Change:
 
 def _shown(soft: Soft, policy: Policy, value: Decimal) -> str:
     if isinstance(policy, BudgetRule):
-        return euros(value, soft.found.estate.currency)
+        return euros(value, soft.found.estate.currency, cents=value % 1 != 0)
     return figure(value)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 
 from cloudplan.conflicts.families import PIN
-from cloudplan.conflicts.words import place
+from cloudplan.conflicts.words import count, place
 from cloudplan.formulate import Names
 from cloudplan.model.advice import Clash, ClashKind
 from cloudplan.model.estate import Estate
@@ -74,8 +74,9 @@ def _hosts(estate: Estate, key: str) -> str:
     site = estate.site_by_id[key.removeprefix("capacity ")]
     assert site.hosts is not None
     hosts = site.hosts
+    standing = f"{count(hosts.installed, 'host')} {'stands' if hosts.installed == 1 else 'stand'}"
     spare = f", and {hosts.spare} of them must stay spare" if hosts.spare else ""
-    return f"{hosts.installed} hosts stand there, {hosts.max} may{spare}."
+    return f"{standing} there, {hosts.max} may{spare}."
 
 
 def lines(found: tuple[Clash, ...]) -> Iterator[str]:

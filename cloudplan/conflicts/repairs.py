@@ -36,18 +36,22 @@ Trial = Callable[[Estate], Plan | None]
 """The plan of a changed estate, if there is one that the referee passes."""
 Changes = tuple[Change, ...]
 MOST_REPAIRS = 5
-MOST_TRIED = 8
 MOST_CHOSEN = 200  # beyond, which ones are given up is not chosen by cost
 ENOUGH = 3  # ways out of one sort each, before sorts are mixed
 
 
 @dataclass(frozen=True)
 class Workshop:
-    """What is needed to find ways out of a conflict; the models are made once."""
+    """What is needed to find ways out of a conflict; the models are made once.
+
+    `soft` may be a part of `estate`; at most `most_tried` ways are tried on the whole of it.
+    """
 
     soft: Soft
     model: Elastic
     limits: Limits
+    estate: Estate
+    most_tried: int
 
     @cached_property
     def _priced(self) -> Elastic:
@@ -80,7 +84,8 @@ class Workshop:
             self.model, allowed, relief, self.limits
         ):
             relief = cheapest_relief(self._priced, allowed, relief, self.limits)
-        return [changes(self.soft, relief)]
+        wanted = changes(self.soft, relief)
+        return [wanted] if wanted else []
 
 
 def _for_all(soft: Soft, policies: set[str], limits: Limits) -> Iterator[Changes]:
@@ -120,11 +125,12 @@ def _size(wanted: Changes) -> tuple[int, int, str]:
 
 def verified(workshop: Workshop, labels: tuple[int, ...], trial: Trial) -> tuple[Repair, ...]:
     """The ways out of a conflict with which there is a plan, the cheapest first."""
-    proposals = workshop.proposals(labels)[:MOST_TRIED]
-    high = _beyond_the_ceilings(workshop.soft, labels, trial)
+    proposals = list(workshop.proposals(labels))
+    if workshop.soft.estate is workshop.estate:
+        proposals = [*_beyond_the_ceilings(workshop.soft, labels, trial), *proposals]
     found: list[Repair] = []
-    for wanted in dict.fromkeys((*high, *proposals)):
-        plan = trial(applied(workshop.soft.found.estate, wanted))
+    for wanted in list(dict.fromkeys(proposals))[: workshop.most_tried]:
+        plan = trial(applied(workshop.estate, wanted))
         found += [] if plan is None else [_repair(wanted, plan)]
         if len(found) == MOST_REPAIRS:
             break
@@ -134,7 +140,7 @@ def verified(workshop: Workshop, labels: tuple[int, ...], trial: Trial) -> tuple
 
 def _beyond_the_ceilings(soft: Soft, labels: tuple[int, ...], trial: Trial) -> Iterator[Changes]:
     """Each ceiling as high as the cheapest plan of all would have it."""
-    estate = soft.found.estate
+    estate = soft.estate
     standing = {soft.names.policies[label] for label in labels}
     for policy in estate.policies:
         if policy.id in standing and type(policy) in FIGURES:

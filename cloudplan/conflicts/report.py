@@ -41,6 +41,19 @@ def conflict_box(advice: Advice) -> Diagnostic:
     )
 
 
+def unexplained(most: int) -> Diagnostic:
+    """A large estate without a plan, whose conflict does not lie where it was looked for."""
+    return Diagnostic(
+        "error",
+        "infeasible",
+        "no placement keeps all rules",
+        detail=f"In an estate of more than {most} workloads the conflict is looked for among those "
+        "that only sites with hosts may carry. These can hold by themselves.",
+        fix="Plan one organisation at a time to see what stands in the way.",
+        exit_code=Exit.INFEASIBLE,
+    )
+
+
 def repairs_box(advice: Advice, estate: Estate) -> tuple[Diagnostic, ...]:
     """The ways out, if there are any."""
     if not advice.repairs:

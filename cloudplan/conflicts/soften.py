@@ -21,7 +21,7 @@ from cloudplan.formulate import Formulation, Names, formulate
 from cloudplan.formulate.arrays import host_sizes
 from cloudplan.formulate.draft import Draft
 from cloudplan.formulate.traffic import Traffic
-from cloudplan.model.estate import Dependency, Workload
+from cloudplan.model.estate import Dependency, Estate, Workload
 from cloudplan.model.policy import BudgetRule
 from cloudplan.rules import DependencyLimit, Network, rulebook
 
@@ -40,6 +40,10 @@ class Soft:
         """The estate of `found`, which has no plan."""
         free = find_candidates(rulebook(without_pair_rules(found)), found.targets)
         return cls(found, free, formulate(free))
+
+    @property
+    def estate(self) -> Estate:
+        return self.found.estate
 
     @property
     def names(self) -> Names:
@@ -79,31 +83,39 @@ class Soft:
         )
 
     def _problem(self, vetoes: tuple[Veto, ...]) -> Problem:
-        posed, missing = self.formulation.problem, _mask(self.free)
-        eligible = self.free.permitted & ~self._held
+        posed = self.formulation.problem
+        eligible = ~self._held
         explained = np.zeros_like(eligible)
         for veto in vetoes:
             explained |= veto.mask
         eligible &= self.found.allowed | explained
-        limits = tuple(self._unknown_is_too_much(limit, missing) for limit in posed.limits)
+        limits = tuple(self._unknown_is_too_much(limit) for limit in posed.limits)
         bare = replace(self.free, rulebook=replace(self.free.rulebook, headrooms=()))
         return replace(posed, eligible=eligible, limits=limits, host_size=host_sizes(bare))
 
     @cached_property
+    def _missing(self) -> Bools:
+        """(W, S) the pairs without a known price, as things are or without rules."""
+        missing = np.zeros_like(self.found.permitted)
+        for pair in (*self.found.missing, *self.free.missing):
+            missing[pair] = True
+        return missing
+
+    @cached_property
     def _held(self) -> Bools:
         """(W, S) what is closed without any rule: rows that someone holds where they are."""
-        explained = _mask(self.free)
+        explained = self._missing.copy()
         for denied in self.found.verdicts.denied.values():
             explained |= denied
         closed = ~self.found.allowed
-        held: Bools = np.any(closed & ~explained, axis=1) | ~self.found.managed
-        return closed & held[:, None]
+        held = np.any(closed & ~explained, axis=1, keepdims=True) | ~self.found.managed[:, None]
+        kept: Bools = closed & held
+        return kept
 
     def _vetoes(self) -> Iterator[Veto]:
         """Every rule that closes pairs, then the prices that are not known, by site."""
         waivable = {rule.id for rule in self.found.rulebook.pair_rules if rule.waivable}
-        held: Bools = np.any(self._held, axis=1)
-        free_rows = ~held[:, None]
+        free_rows = ~self._held.any(axis=1, keepdims=True)
         for policy, denied in sorted(self.found.verdicts.denied.items()):
             mask = denied & free_rows
             rows = np.flatnonzero(mask.any(axis=1))
@@ -115,7 +127,7 @@ class Soft:
                 elif policy in waivable:
                     unit[w] = self.families.waiver(policy, self.found.rows[w])
             yield Veto(mask, label, unit)
-        missing = _mask(self.free) & free_rows
+        missing = self._missing & free_rows
         for s, site in enumerate(self.found.estate.sites):
             if missing[:, s].any():
                 mask = np.zeros_like(missing)
@@ -172,18 +184,11 @@ class Soft:
     def _ceiling(self, limit: Limit) -> int:
         return self.families.family("ceiling", (self.names.policies[limit.label],))
 
-    def _unknown_is_too_much(self, limit: Limit, missing: Bools) -> Limit:
+    def _unknown_is_too_much(self, limit: Limit) -> Limit:
         """What has no known price satisfies no budget."""
+        missing = self._missing | ~self.free.permitted
         budgets = {p.id for p in self.found.estate.policies if isinstance(p, BudgetRule)}
         if self.names.policies[limit.label] not in budgets or not missing.any():
             return limit
         scope = missing if limit.shared is None else missing & limit.shared.scope[:, None]
         return replace(limit, on_site=np.where(scope, max(limit.most, 0) + 1, limit.on_site))
-
-
-def _mask(found: Candidates) -> Bools:
-    """(W, S) the pairs whose price is missing."""
-    mask = np.zeros_like(found.permitted)
-    for pair in found.missing:
-        mask[pair] = True
-    return mask

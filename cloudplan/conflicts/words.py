@@ -16,10 +16,10 @@ def place(source: str) -> str:
     return re.sub(r"^(.+:\d+):\d+$", r"\1", source)
 
 
-def euros(amount: Decimal, currency: str) -> str:
-    """``EUR 12 340``: whole euros, cents only where there are no others."""
-    places = 0 if amount == amount.to_integral_value() or amount >= 100 else 2
-    return f"{currency} {amount:,.{places}f}".replace(",", " ")
+def euros(amount: Decimal, currency: str, *, cents: bool = False) -> str:
+    """``EUR 12 340``: whole euros, with cents only where asked or where there is little else."""
+    whole = amount == amount.to_integral_value() or amount >= 100
+    return f"{currency} {amount:,.{0 if whole and not cents else 2}f}".replace(",", " ")
 
 
 def figure(amount: Decimal) -> str:

@@ -5,6 +5,7 @@ in exact integers, `alternatives` prices every other site. Where nothing fits, `
 what cannot hold together and `least_relief` how little of it has to be given up.
 """
 
+from cloudplan.engine.aim import least_amount
 from cloudplan.engine.alternatives import Alternatives, alternatives
 from cloudplan.engine.conflict import Conflict, can_hold, find_conflict
 from cloudplan.engine.elastic import Elastic
@@ -65,6 +66,7 @@ __all__ = [
     "evaluate",
     "find_conflict",
     "is_only_choice",
+    "least_amount",
     "least_relief",
     "limit_amount",
     "only_rows",

@@ -24,8 +24,9 @@ from cloudplan.engine.tighten import fits_alone
 
 MATTERS = 1e-7  # less than this is nothing
 ROUNDS = 8
-MOST_WORK = 300_000_000  # nodes x nonzeros of one feasibility check
+MOST_WORK = 100_000_000  # nodes x nonzeros of one feasibility check
 FEWEST_NODES = 50
+MOST_CHECKED = 15_000_000  # nonzeros of all checks together that need a search
 ANY_PLAN = 1.0
 
 
@@ -96,6 +97,7 @@ class Checks:
     model: Elastic
     limits: Limits
     gave_up: bool = False
+    _work: int = 0
     _plans: list[tuple[Ints, Ints]] = field(default_factory=list)
 
     def infeasible(self, keep: Labels) -> bool:
@@ -105,19 +107,25 @@ class Checks:
         arrays = self.model.held(keep)
         if relaxed(arrays).stop == "infeasible":
             return True
+        self._work += arrays.index.size
+        if self._work > MOST_CHECKED:
+            self.gave_up = True
+            return False
         nodes = max(MOST_WORK // max(arrays.index.size, 1), FEWEST_NODES)
         outcome = run(arrays, Effort(0.0, nodes, self.limits.seconds))
         if outcome.stop == "infeasible":
             return True
-        if outcome.values is not None:
-            plan = values_of(self.model, outcome.values)
-            if self._keeps(*plan, keep):
-                self._plans.append(plan)
-                return False
-        return self._by_the_engine(keep)
+        if outcome.values is None:
+            self.gave_up = True
+            return False
+        plan = values_of(self.model, outcome.values)
+        if not self._keeps(*plan, keep):
+            return self._by_the_engine(keep)
+        self._plans.append(plan)
+        return False
 
     def _by_the_engine(self, keep: Labels) -> bool:
-        """Where the model is too loose or the solver too slow: the engine itself."""
+        """Where the model is too loose, for it only bounds shares: the engine itself."""
         problem, rows = self.soft.under(keep)
         answer = solve(problem, Limits(gap=ANY_PLAN, seconds=self.limits.seconds))
         if isinstance(answer, Solution):
