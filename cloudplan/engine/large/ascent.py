@@ -21,7 +21,7 @@ from cloudplan.engine.problem import Bools, Problem
 
 MEMORY = 12
 ARMIJO = 1e-4
-SHRINK = 0.3
+SHRINK, SHORTEST = 0.3, 1e-7
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +109,11 @@ def ascend(
     less than `tolerance` of the value.
     """
     x = np.minimum(scale.numbers(start), scale.highest)
-    slope = dual.at(scale.prices(x), softness, dither)
+
+    def look(trial: Floats) -> Slope:
+        return dual.at(scale.prices(trial), softness, dither)
+
+    slope = look(x)
     value, gradient = slope.value, scale.slope(slope)
     memory: deque[tuple[Floats, Floats, float]] = deque(maxlen=MEMORY)
     history = deque([value], maxlen=MEMORY + 1)
@@ -120,24 +124,14 @@ def ascend(
             length = float(np.sqrt(dot(direction, direction)))
             direction = direction / length if length > 0 else direction
             step = 1e-2
-        found = None
-        while used < most_steps:
-            trial = np.clip(x + step * direction, 0.0, scale.highest)
-            slope = dual.at(scale.prices(trial), softness, dither)
-            used += 1
-            if enough(scale.prices(trial), slope.value):
-                return scale.prices(trial)
-            if slope.value >= value + ARMIJO * dot(gradient, trial - x):
-                found = trial
-                break
-            step *= SHRINK
-            if step < 1e-7:
-                break
-        if found is None:
-            if not memory:
-                break
+        line = _Line(x, direction, value, gradient)
+        found, slope, tried = _climb(line, step, most_steps - used, look, scale, enough)
+        used += tried
+        if found is None and memory:
             memory.clear()
             continue
+        if found is None or enough(scale.prices(found), slope.value):
+            return scale.prices(x if found is None else found)
         new = scale.slope(slope)
         moved, turned = found - x, gradient - new
         curve = dot(moved, turned)
@@ -148,6 +142,40 @@ def ascend(
         if len(history) > MEMORY and value - history[0] <= tolerance * abs(value):
             break
     return scale.prices(x)
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A point with its value and slope, and the way to go from there."""
+
+    x: Floats
+    direction: Floats
+    value: float
+    gradient: Floats
+
+
+def _climb(
+    line: _Line,
+    step: float,
+    most: int,
+    look: Callable[[Floats], Slope],
+    scale: Scale,
+    enough: Callable[[Prices, float], bool],
+) -> tuple[Floats | None, Slope, int]:
+    """(point, its slope, evaluations): the first step, ever shorter, that gains as it should.
+
+    Also a point that is already enough; `None` where no step of the `most` allowed gains.
+    """
+    for tried in range(1, most + 1):
+        trial = np.clip(line.x + step * line.direction, 0.0, scale.highest)
+        slope = look(trial)
+        gains = slope.value >= line.value + ARMIJO * dot(line.gradient, trial - line.x)
+        if gains or enough(scale.prices(trial), slope.value):
+            return trial, slope, tried
+        step *= SHRINK
+        if step < SHORTEST:
+            break
+    return None, slope, tried
 
 
 def _held(x: Floats, gradient: Floats, scale: Scale) -> Bools:

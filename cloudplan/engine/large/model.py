@@ -188,7 +188,6 @@ class State(NamedTuple):
     member: Any  # (S, n) the rows on each site: the first `count[s]` of them
     slot: Any  # (W,) where in its site's members a row stands
     totals: Any  # (3,) cents of the whole; broken pairs and groups; sites with overload
-    random: Any  # (1,) uint64 state of the generator
     scratch: Any  # (4, K) room for demands
     hosts: Any  # (T,) room for hosts by year
     left: Any  # (L,) room for amounts
@@ -204,7 +203,7 @@ class Weights(NamedTuple):
     packs: Any  # (1,) bool: whether it is worth anything
 
 
-def state_of(model: Model, site: Ints, seed: int = 1) -> State:
+def state_of(model: Model, site: Ints) -> State:
     """Room for a placement; `reset` works it out."""
     rows, sites = model.cost.shape
     classes = int(model.apart_class.max(initial=-1)) + 1
@@ -231,5 +230,4 @@ def state_of(model: Model, site: Ints, seed: int = 1) -> State:
         member=np.zeros((sites, rows), dtype=np.int32),
         slot=np.zeros(rows, dtype=np.int32),
         totals=zeros(3),
-        random=np.array([seed * 0x9E3779B97F4A7C15 & 0xFFFFFFFFFFFFFFFF | 1], dtype=np.uint64),
     )

@@ -34,7 +34,7 @@ class Search:
         self, model: Model, targets: Ints, weights: Weights, site: Ints, seed: int
     ) -> None:
         self.model, self.targets, self.weights = model, targets, weights
-        self.state: State = state_of(model, site, seed)
+        self.state: State = state_of(model, site)
         reset(model, weights, self.state)
         self.best: Ints | None = None
         self.best_cents = UNLIMITED

@@ -15,7 +15,7 @@ from cloudplan.engine.large.clock import Clock
 from cloudplan.engine.large.contract import Contracted, contract
 from cloudplan.engine.large.core import Neighbourhoods, reduced_costs
 from cloudplan.engine.large.dual import Dual, Prices
-from cloudplan.engine.large.forest import Forest, spanning_forest
+from cloudplan.engine.large.forest import spanning_forest
 from cloudplan.engine.large.jit import is_compiled
 from cloudplan.engine.large.linear import NothingFitsError, linear_prices
 from cloudplan.engine.large.model import Model, Weights, model_of
@@ -126,7 +126,7 @@ class _Run:
         start = linear[1] if linear else dual.at(prices).site.copy()
         targets = targets_of(dual, prices, table, start)
         search = Search(model, targets, _weights(model, prices), start, seed=1)
-        self._improve(search, model, prices, forest)
+        self._improve(search, model, prices)
 
     def _prices(self, dual: Dual, problem: Problem) -> Prices:
         """Softer kinks and fewer trees first: each step starts near where it ends."""
@@ -147,7 +147,7 @@ class _Run:
         """The prices may take the first part of the time; beyond any cost there is no plan."""
         return self._clock.used >= PRICES_PART or value > 1.01 * self._most
 
-    def _improve(self, search: Search, model: Model, prices: Prices, forest: Forest) -> None:
+    def _improve(self, search: Search, model: Model, prices: Prices) -> None:
         over = self._clock.over
         small = model.cost.shape[0] <= SMALL_ROWS
         for number in range(ROUNDS if small else ROUNDS_OF_MANY):

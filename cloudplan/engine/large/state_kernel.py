@@ -2,20 +2,7 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from cloudplan.engine.large.jit import inlined, kernel
-
-
-@inlined
-def random_below(state, n):
-    """A whole number from 0 to n - 1 (xorshift: the same on every machine)."""
-    x = state.random[0]
-    x ^= x << np.uint64(13)
-    x ^= x >> np.uint64(7)
-    x ^= x << np.uint64(17)
-    state.random[0] = x
-    return np.int64((x >> np.uint64(11)) % np.uint64(n))
 
 
 @inlined
