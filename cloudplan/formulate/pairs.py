@@ -35,16 +35,16 @@ def pairs(draft: Draft) -> PairTable:
     labels = [_label(draft, *row) for row in rows] + [_standby_label(draft, s) for s in standbys]
     masks = [limited.mask(*row) for row in rows] + [limited.standby_mask(s) for s in standbys]
     surcharges = [limited.surcharge(limits) for _, limits in rows] + [FREE] * len(standbys)
-    span = (-1, *draft.traffic.known.shape)
+    span = draft.traffic.known.shape
     return PairTable(
         first=np.array([draft.index[a] for a, _ in ends], dtype=np.int64),
         second=np.array([draft.index[b] for _, b in ends], dtype=np.int64),
         label=np.array(labels, dtype=np.int64),
         price=price,
         tariff=draft.traffic.tariff_of,
-        surcharge=np.array(limited.surcharges, dtype=np.int64).reshape(span),
+        surcharge=np.array(limited.surcharges, np.int64).reshape(len(limited.surcharges), *span),
         surcharge_of=np.array(surcharges, dtype=np.int64),
-        mask=np.array(limited.masks, dtype=np.bool_).reshape(span),
+        mask=np.array(limited.masks, dtype=np.bool_).reshape(len(limited.masks), *span),
         mask_of=np.array(masks, dtype=np.int64),
         nests=draft.traffic.nests,
     )
