@@ -8,14 +8,14 @@ from typing import Any
 
 import pytest
 
-from cloudplan import conflicts
+from cloudplan import conflicts, planner
 from cloudplan.conflicts import NothingFitsError, notyet
 from cloudplan.conflicts.changes import applied
 from cloudplan.conflicts.clashes import lines
 from cloudplan.conflicts.narrow import part_of
 from cloudplan.conflicts.words import at_least, at_most, euros, figure, listed, place
 from cloudplan.diagnostics import CloudplanError, Exit
-from cloudplan.engine import Infeasible, Limits, NoPlanYet, Solution, least_amount
+from cloudplan.engine import Infeasible, Limits, NoPlanYet, Solution, highs, least_amount
 from cloudplan.model.advice import Change, Clash
 from cloudplan.model.estate import Estate
 from cloudplan.model.plan import Invocation
@@ -241,3 +241,24 @@ def test_a_change_is_made_in_the_data_and_nowhere_else() -> None:
     changed = applied(wanted, (change,))
     assert changed.site_by_id["room"].hosts == replace(room().hosts, max=3)  # type: ignore[type-var]
     assert replace(changed, sites=wanted.sites) == wanted
+
+
+def test_ctrl_c_ends_the_search_for_ways_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(*_: Any) -> NoPlanYet:
+        return NoPlanYet(0, "highs", "interrupted")
+
+    workloads = [make.workload(id, vcpu=6) for id in "ab"]
+    wanted = estate(*workloads, sites=(room(), cloud()), policies=(at_home(),))
+    answers = iter((Infeasible((), "highs"), interrupted()))
+    monkeypatch.setattr(planner, "solve", lambda *_: next(answers))
+    with pytest.raises(KeyboardInterrupt):
+        make_plan(loaded(wanted), Options(), Invocation(("city.yaml",), ()))
+
+
+def test_ctrl_c_ends_a_search_of_the_solver(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(highs, "run", lambda *_: highs.Outcome("interrupted", None, None))
+    workloads = [make.workload(id, vcpu=6) for id in "ab"]
+    wanted = estate(*workloads, sites=(room(), cloud()), policies=(at_home(),))
+    found, posed = pose(wanted, Options())
+    with pytest.raises(KeyboardInterrupt):
+        conflicts.explain(found, posed, Infeasible((), "highs"), LIMITS)
