@@ -13,7 +13,7 @@ from cloudplan import __version__, assemble, conflicts, referee
 from cloudplan.assemble import View
 from cloudplan.candidates import Candidates, find_candidates
 from cloudplan.diagnostics import CloudplanError, Diagnostic, did_you_mean, error
-from cloudplan.engine import Limits, Progress, Solution, solve
+from cloudplan.engine import Infeasible, Limits, Progress, Solution, solve
 from cloudplan.formulate import Formulation, formulate
 from cloudplan.load import Loaded
 from cloudplan.model.estate import Estate
@@ -96,6 +96,8 @@ def _trial(loaded: Loaded, options: Options, invocation: Invocation) -> conflict
     def trial(estate: Estate) -> Plan | None:
         found, formulation = pose(estate, options)
         answer = solve(formulation.problem, rough)
+        if not isinstance(answer, Infeasible) and answer.stopped_by == "interrupted":
+            raise KeyboardInterrupt
         if not isinstance(answer, Solution):
             return None
         changed = replace(loaded, estate=estate)

@@ -61,17 +61,20 @@ class Workshop:
     def _everything(self) -> frozenset[int]:
         return frozenset(range(len(self.soft.families.members)))
 
-    def proposals(self, labels: tuple[int, ...]) -> list[Changes]:
-        """Sets of changes that should do, those that change least first."""
+    def proposals(self, labels: tuple[int, ...], known: int) -> list[Changes]:
+        """Sets of changes that should do, those that change least first.
+
+        Sorts are mixed only where there are not `ENOUGH`, the number already `known` included.
+        """
         families, names = self.soft.families, self.soft.names
         mine = frozenset[int]().union(*(families.of_label(names, label) for label in labels))
         alone = {family: self._with(frozenset({family})) for family in sorted(mine)}
         found = [wanted for several in alone.values() for wanted in several]
         found += _for_all(self.soft, {names.policies[label] for label in labels}, self.limits)
         for family in [f for f, several in alone.items() if not several]:
-            if len(found) < ENOUGH:
+            if len(found) + known < ENOUGH:
                 found += self._with((self._everything - mine) | {family})
-        if not found:
+        if not found and not known:
             found = self._with(self._everything)
         return sorted(_smallest(found), key=_size)
 
@@ -125,17 +128,31 @@ def _size(wanted: Changes) -> tuple[int, int, str]:
 
 def verified(workshop: Workshop, labels: tuple[int, ...], trial: Trial) -> tuple[Repair, ...]:
     """The ways out of a conflict with which there is a plan, the cheapest first."""
-    proposals = list(workshop.proposals(labels))
+    high = list[Changes]()
     if workshop.soft.estate is workshop.estate:
-        proposals = [*_beyond_the_ceilings(workshop.soft, labels, trial), *proposals]
+        high += _beyond_the_ceilings(workshop.soft, labels, trial)
+    proposals = dict.fromkeys((*high, *workshop.proposals(labels, len(high))))
     found: list[Repair] = []
-    for wanted in list(dict.fromkeys(proposals))[: workshop.most_tried]:
+    for wanted in list(proposals)[: workshop.most_tried]:
         plan = trial(applied(workshop.estate, wanted))
         found += [] if plan is None else [_repair(wanted, plan)]
         if len(found) == MOST_REPAIRS:
             break
-    ranked = sorted(found, key=lambda r: (r.cost, len(r.changes)))
+    useful = [r for r in found if not any(_is_better(other, r) for other in found)]
+    ranked = sorted(useful, key=lambda r: (r.cost, len(r.changes)))
     return tuple(replace(repair, more=repair.cost - ranked[0].cost) for repair in ranked)
+
+
+def _is_better(one: Repair, other: Repair) -> bool:
+    """Whether it raises the same figure by less and costs no more."""
+    if len(one.changes) != 1 or len(other.changes) != 1 or one.cost > other.cost:
+        return False
+    (mine,), (theirs,) = one.changes, other.changes
+    if (mine.policy, mine.figure, mine.before) != (theirs.policy, theirs.figure, theirs.before):
+        return False
+    if mine.before is None or mine.after is None or theirs.after is None:
+        return False
+    return abs(mine.after - mine.before) < abs(theirs.after - mine.before)
 
 
 def _beyond_the_ceilings(soft: Soft, labels: tuple[int, ...], trial: Trial) -> Iterator[Changes]:

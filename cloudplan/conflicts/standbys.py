@@ -76,7 +76,7 @@ def _label(names: Names, standby: Standby, rule: RecoveryRule) -> int:
 def _with_pairs(problem: Problem, table: PairTable, first: int, made: list[_Pair]) -> Problem:
     """The pairs from `first` on replaced by others, which carry no traffic."""
     head, count = table.take(np.arange(first)), len(made)
-    masks = np.array([p.mask for p in made], dtype=np.bool_).reshape(-1, *table.tariff.shape)
+    masks = np.array([p.mask for p in made], dtype=np.bool_).reshape(count, *table.tariff.shape)
     numbers = np.arange(count) + len(table.mask)
     nothing = np.zeros((count, table.price.shape[1]), dtype=np.int64)
     pairs = replace(

@@ -16,7 +16,7 @@ from cloudplan.engine.elastic import Elastic, values_of, with_rows
 from cloudplan.engine.elastic_rows import elastic
 from cloudplan.engine.evaluate import evaluate
 from cloudplan.engine.exact import solve
-from cloudplan.engine.highs import Effort, relaxed, run
+from cloudplan.engine.highs import Effort, relaxed, search
 from cloudplan.engine.problem import Bools, Infeasible, Ints, Limits, Problem, Solution
 from cloudplan.engine.softened import NOTHING, Labels, Softened
 from cloudplan.engine.strengthen import broken
@@ -112,7 +112,7 @@ class Checks:
             self.gave_up = True
             return False
         nodes = max(MOST_WORK // max(arrays.index.size, 1), FEWEST_NODES)
-        outcome = run(arrays, Effort(0.0, nodes, self.limits.seconds))
+        outcome = search(arrays, Effort(0.0, nodes, self.limits.seconds))
         if outcome.stop == "infeasible":
             return True
         if outcome.values is None:

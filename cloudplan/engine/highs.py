@@ -130,6 +130,14 @@ def relaxed(arrays: Arrays) -> Relaxed:
         return Relaxed(stop, np.array(solution.col_value), np.array(solution.row_dual))
 
 
+def search(arrays: Arrays, effort: Effort) -> Outcome:
+    """As `run`, where half an answer is of no use: Ctrl-C ends everything."""
+    outcome = run(arrays, effort)
+    if outcome.stop == "interrupted":
+        raise KeyboardInterrupt
+    return outcome
+
+
 def seconds_until(until: float | None) -> float | None:
     """What is left until a moment of the monotonic clock, if there is one."""
     return None if until is None else max(until - monotonic(), 0.0)

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from cloudplan.engine.elastic import Elastic, values_of, with_rows
-from cloudplan.engine.highs import Effort, relaxed, run
+from cloudplan.engine.highs import Effort, relaxed, search
 from cloudplan.engine.milp import Arrays, Floats
 from cloudplan.engine.problem import Ints, Limits
 from cloudplan.engine.softened import NOTHING
 
-MOST_WORK = 20_000_000  # nodes x nonzeros of one search
+MOST_WORK = 8_000_000  # nodes x nonzeros of one search
 FEWEST_NODES = 20
 GAP, EXACT, ROUGH, ANYTHING = 1e-4, 0.0, 5e-3, 1.0  # relative
 SMALL = 5_000  # nonzeros of a model that is searched to the end
@@ -43,7 +43,7 @@ def least_relief(model: Elastic, families: Families, limits: Limits) -> Relief |
     arrays = _free(model, families)
     if relaxed(arrays).stop == "infeasible":
         return None
-    outcome = run(arrays, _effort(arrays, GAP, limits))
+    outcome = search(arrays, _effort(arrays, GAP, limits))
     if outcome.values is None:
         return None
     return _read(model, outcome.values, proven=outcome.stop == "optimal")
@@ -54,7 +54,7 @@ def is_only_choice(model: Elastic, families: Families, least: Relief, limits: Li
     arrays, units = _free(model, families), np.array(least.units, dtype=np.int64)
     arrays = with_rows(arrays, model.use[None, :], 1.0, float(units.size))
     other = with_rows(arrays, model.use[units][None, :], 1.0, float(units.size - 1))
-    return run(other, _effort(other, ANYTHING, limits)).stop == "infeasible"
+    return search(other, _effort(other, ANYTHING, limits)).stop == "infeasible"
 
 
 def cheapest_relief(model: Elastic, families: Families, least: Relief, limits: Limits) -> Relief:
@@ -70,7 +70,7 @@ def cheapest_relief(model: Elastic, families: Families, least: Relief, limits: L
         arrays.upper[column] = least.lifts.get(label, 0.0) * (1 + LEEWAY)
     limited = with_rows(arrays, model.use[None, :], 1.0, float(len(least.units)))
     gap = EXACT if arrays.index.size <= SMALL else ROUGH
-    outcome = run(limited, _effort(limited, gap, limits))
+    outcome = search(limited, _effort(limited, gap, limits))
     if outcome.values is None:
         return least
     return _read(model, outcome.values, proven=least.proven)
