@@ -1,0 +1,88 @@
+"""What a command found out, as data: every format of `render.formats` is made from it alone."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import Literal
+
+from cloudplan.diagnostics import PRECEDENCE, Exit, Source
+from cloudplan.model.policy import Waiver
+
+Outcome = Literal["failed", "warned", "waived", "known", "skipped", "passed", "error"]
+"""`known`: failed or warned before as well, by a baseline. `error`: could not be looked at."""
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """A rule that results speak of: a policy, or a kind of diagnostic.
+
+    `help` says why the rule is there; `authority` cites the text it rests on.
+    """
+
+    id: str
+    title: str
+    help: str = ""
+    basis: str = ""
+    authority: str = ""
+    source: Source | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """One thing that was looked at, and how it went.
+
+    `rule` is the id of an `About`; `subject` a workload's address, a site's id, the name of a
+    test, or nothing. `summary` is one line; `source` is the line that a reviewer has to look at,
+    `rule_source` the rule's own. `exit_code` is what it leads to where it counts as a failure.
+    """
+
+    rule: str
+    subject: str
+    outcome: Outcome
+    summary: str
+    site: str = ""
+    detail: str = ""
+    fix: str = ""
+    source: Source | None = None
+    rule_source: Source | None = None
+    waiver: Waiver | None = None
+    exit_code: Exit = Exit.VIOLATIONS
+
+    @property
+    def sort_key(self) -> tuple[str, int, int, str, str, str, str]:
+        """By place, then by name, so that the order never depends on chance."""
+        at = self.source or Source("", 0, 0)
+        return (at.file, at.line, at.column, self.rule, self.subject, self.site, self.summary)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """Everything that one run of a command looked at.
+
+    `noun` names what is counted (``test``, ``check``). What passed is counted in `passed`; it may,
+    but need not, stand among the `results` as well (very many checks pass). `fails` are the
+    outcomes that make the command fail; errors always do.
+    """
+
+    command: str
+    noun: str
+    about: tuple[About, ...]
+    results: tuple[Result, ...]
+    passed: int = 0
+    fails: frozenset[Outcome] = frozenset(("failed",))
+
+    @property
+    def counts(self) -> Counter[Outcome]:
+        """How many results have each outcome; `passed` as the report says."""
+        found = Counter(result.outcome for result in self.results)
+        found["passed"] = self.passed
+        return found
+
+    @property
+    def exit_code(self) -> Exit:
+        """The code that wins among what fails, by `PRECEDENCE`; `Exit.OK` when nothing does."""
+        codes = {r.exit_code for r in self.results if r.outcome in self.fails}
+        if any(r.outcome == "error" for r in self.results):
+            codes.add(Exit.ERROR)
+        return next((code for code in PRECEDENCE if code in codes), Exit.OK)
