@@ -83,6 +83,9 @@ def levels(table: PairTable, sites: int) -> tuple[Ints, Ints]:
     for level in range(len(classes) - 2, -1, -1):
         empty = tariff[level] == FREE
         tariff[level, empty] = tariff[level + 1, empty]
+    for level in range(1, len(classes)):  # a last level with no sites of its own adds no way
+        empty = tariff[level] == FREE
+        tariff[level, empty] = tariff[level - 1, empty]
     return tariff, classes
 
 

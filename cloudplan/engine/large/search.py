@@ -10,12 +10,16 @@ from cloudplan.engine.large.bulk import (
     joining_offers,
     leaving_offers,
     move_in,
+    move_in_while_it_pays,
     move_out,
     take_back,
+    worths,
 )
+from cloudplan.engine.large.exchange import exchange_all, ways_out
 from cloudplan.engine.large.model import UNLIMITED, Model, State, Weights, state_of
 from cloudplan.engine.large.moves import PAYS, chain_all, is_allowed, score, shift_all
 from cloudplan.engine.large.state_kernel import move, reset
+from cloudplan.engine.large.dual import Floats
 from cloudplan.engine.problem import Ints
 
 REACH = 6  # targets of a row that chains go through
@@ -31,9 +35,9 @@ class Search:
     """One placement under search; `best` is the cheapest allowed one seen, with its cents."""
 
     def __init__(
-        self, model: Model, targets: Ints, weights: Weights, site: Ints, seed: int
+        self, model: Model, targets: Ints, weights: Weights, site: Ints, worth: Floats, seed: int
     ) -> None:
-        self.model, self.targets, self.weights = model, targets, weights
+        self.model, self.targets, self.weights, self._worth = model, targets, weights, worth
         self.state: State = state_of(model, site)
         reset(model, weights, self.state)
         self.best: Ints | None = None
@@ -102,6 +106,24 @@ class Search:
                 break
         return made
 
+    def exchange(self, passes: int, most: int, over: Callable[[], bool]) -> None:
+        """Exchanges until a pass gains next to nothing."""
+        rows, sites = self.model.cost.shape
+        loss, goal = np.empty(rows), np.empty(rows, np.int64)
+        for turn in range(passes):
+            before = self.cents
+            ways_out(self.model, self.state, self.weights, self.targets, self._rows, loss, goal)
+            ranked = np.lexsort((self._rows, loss, self.state.site))
+            begin = np.searchsorted(self.state.site[ranked], np.arange(sites + 1))
+            order = self._chance.permutation(self._rows)
+            exchange_all(
+                self.model, self.state, self.weights, self.targets, order, loss, goal,
+                ranked, begin, most, turn,
+            )  # fmt: skip
+            self.keep()
+            if over() or before - self.cents < 1e-6 * abs(before):
+                return
+
     def press(self) -> bool:
         """Makes overload dearer where there is any; true if there is."""
         overloaded = self.state.over > 0
@@ -153,6 +175,44 @@ class Search:
                 paid += self.squeeze(int(s), nothing)
         self.keep()
         return paid
+
+    def more_hosts(self, over: Callable[[], bool]) -> int:
+        """Tries to fill every site further, with new hosts too; returns how often it paid.
+
+        What others may gain from the places that become free counts as much as the prices say,
+        until they have taken them.
+        """
+        paid = 0
+        for s in self._chance.permutation(np.flatnonzero(self.model.finite & (self.state.count > 0))):
+            if over():
+                break
+            before, site = self.cents, self.state.site.copy()
+            made, gain = self._fill(int(s))
+            if made == 0:
+                continue
+            freed = np.unique(self._came_from[:made])
+            near = np.flatnonzero(np.isin(self.targets, freed).any(axis=1))
+            self._shift(self._chance.permutation(near))
+            if self.cents < before + PAYS:
+                paid += 1
+            else:
+                self.restore(site)
+        self.keep()
+        return paid
+
+    def _fill(self, s: int) -> tuple[int, float]:
+        model, state, change = self.model, self.state, self._change
+        worth = np.zeros(self._rows.size)
+        joining_offers(model, state, self._rows, s, change)
+        worths(model, state, self._rows, self._worth, worth)
+        gains = np.flatnonzero((change < worth) & (state.site != s))
+        asked = (self._asked(gains, s) * self._worth[s]).sum(axis=1)
+        value = (worth[gains] - change[gains]) / np.maximum(asked, 1e-9)
+        rows = gains[np.lexsort((gains, -value))]
+        made, gain = move_in_while_it_pays(
+            model, self.weights, state, rows, worth[rows], s, self._moved, self._came_from
+        )
+        return int(made), float(gain)
 
     def fewer_hosts(self, over: Callable[[], bool]) -> int:
         """Tries to do with one host less wherever hosts can be given up; returns how often it paid.

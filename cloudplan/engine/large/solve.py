@@ -41,6 +41,8 @@ LAST_STEPS = ((0.003, 0.003, 40), (0.001, 0.001, 60))
 SAMPLE_ROWS, MIDDLE_ROWS = 3_000, 25_000
 SMALL_ROWS = 2_500  # up to here the placement is shaken, and its core solved
 ROUNDS, ROUNDS_OF_MANY = 25, 10
+PASSES, MEMBERS = 6, 64
+"""Of exchanges in a round, and rows of a site that a swap looks at in one pass."""
 MOST_ROUNDS, PARTS, PART_NODES, SHAKES = 400, 3, 100, 200
 """Of a thorough search: rounds, parts solved and shakes in one round."""
 
@@ -125,7 +127,9 @@ class _Run:
         model = model_of(problem, table)
         start = linear[1] if linear else dual.at(prices).site.copy()
         targets = targets_of(dual, prices, table, start)
-        search = Search(model, targets, _weights(model, prices), start, seed=1)
+        search = Search(
+            model, targets, _weights(model, prices), start, prices.capacity, seed=1
+        )
         self._improve(search, model, prices)
 
     def _prices(self, dual: Dual, problem: Problem) -> Prices:
@@ -152,10 +156,10 @@ class _Run:
         small = model.cost.shape[0] <= SMALL_ROWS
         for number in range(ROUNDS if small else ROUNDS_OF_MANY):
             before = search.cents
-            search.descend(4 if small else 2, over, chains=number > 0)
-            if model.joining_costs and not small:
-                search.close_what_pays(over)
-                search.fewer_hosts(over)
+            if small:
+                search.descend(4, over, chains=number > 0)
+            else:
+                self._round(search, number)
             if search.press():
                 search.relieve(over)
             self._take(search)
@@ -164,13 +168,28 @@ class _Run:
             if (
                 number > 1
                 and search.best is not None
-                and before - search.cents < (1e-6 if small else 2e-5) * before
+                and before - search.cents < (1e-6 if small else 2e-6) * before
             ):
                 break
         if small and self._is_thorough and not self._done():
             self._thorough(search, prices)
         if over():
             self.stop = "time-limit"
+
+    def _round(self, search: Search, number: int) -> None:
+        """Shifts, whole hosts and sites, and exchanges of rows among what stands."""
+        over = self._clock.over
+        search.descend(1, over, chains=False)
+        if search.press():
+            search.relieve(over)
+        if search.model.joining_costs:
+            search.more_hosts(over)
+        search.exchange(PASSES, MEMBERS, over)
+        if search.model.joining_costs:
+            search.close_what_pays(over)
+            search.fewer_hosts(over)
+        if number:
+            search.descend(1, over)
 
     def _thorough(self, search: Search, prices: Prices) -> None:
         """Shakes the placement while the MIP solver solves parts of it anew beside it.
