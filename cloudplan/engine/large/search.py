@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import numpy as np
 
@@ -107,22 +107,26 @@ class Search:
         return made
 
     def exchange(self, passes: int, most: int, over: Callable[[], bool]) -> None:
-        """Exchanges until a pass gains next to nothing."""
-        rows, sites = self.model.cost.shape
-        loss, goal = np.empty(rows), np.empty(rows, np.int64)
+        """Exchanges until a pass gains next to nothing; swaps look at `most` rows of a site."""
         for turn in range(passes):
             before = self.cents
-            ways_out(self.model, self.state, self.weights, self.targets, self._rows, loss, goal)
-            ranked = np.lexsort((self._rows, loss, self.state.site))
-            begin = np.searchsorted(self.state.site[ranked], np.arange(sites + 1))
-            order = self._chance.permutation(self._rows)
-            exchange_all(
-                self.model, self.state, self.weights, self.targets, order, loss, goal,
-                ranked, begin, most, turn,
-            )  # fmt: skip
+            self._exchanged(self._chance.permutation(self._rows), most, turn)
             self.keep()
             if over() or before - self.cents < 1e-6 * abs(before):
                 return
+
+    def _exchanged(self, order: Ints, most: int, turn: int) -> None:
+        """One pass of exchanges over the rows of `order`."""
+        rows, sites = self.model.cost.shape
+        loss, goal = np.empty(rows), np.empty(rows, np.int64)
+        ways_out(self.model, self.state, self.weights, self.targets, self._rows, loss, goal)
+        ranked = np.lexsort((self._rows, loss, self.state.site))
+        begin = np.searchsorted(self.state.site[ranked], np.arange(sites + 1))
+        self.effort += order.size * self.targets.shape[1] * 8
+        exchange_all(
+            self.model, self.state, self.weights, self.targets, order, loss, goal,
+            ranked, begin, most, turn,
+        )  # fmt: skip
 
     def press(self) -> bool:
         """Makes overload dearer where there is any; true if there is."""
@@ -165,42 +169,51 @@ class Search:
 
     def close_what_pays(self, over: Callable[[], bool]) -> int:
         """Tries to do without each site whose opening has a price; returns how often it paid."""
-        state, paid = self.state, 0
-        nothing = np.full(self.model.demand.shape[1], -1)
-        priced = np.flatnonzero((self.model.standing > 0) & (state.count > 0))
-        for s in priced[np.argsort(state.count[priced], kind="stable")]:
-            if over():
-                break
-            if state.count[s] * 20 < state.site.size:
-                paid += self.squeeze(int(s), nothing)
-        self.keep()
-        return paid
+        state = self.state
+        few = (state.count > 0) & (state.count * 20 < state.site.size)
+        priced = np.flatnonzero((self.model.standing > 0) & few)
+        return sum([self._tried(s, self._emptied) for s in self._each(priced, over)])
+
+    def _emptied(self, s: int) -> int:
+        made, _ = self._give_up(s, np.full(self.model.demand.shape[1], -1))
+        return made
 
     def more_hosts(self, over: Callable[[], bool]) -> int:
-        """Tries to fill every site further, with new hosts too; returns how often it paid.
+        """Tries to fill every site further, with new hosts too; returns how often it paid."""
+        used = np.flatnonzero(self.model.finite & (self.state.count > 0))
+        tries = [self._tried(int(s), self._fill) for s in self._each(used, over)]
+        return sum(tries)
 
-        What others may gain from the places that become free counts as much as the prices say,
-        until they have taken them.
-        """
-        paid = 0
-        for s in self._chance.permutation(np.flatnonzero(self.model.finite & (self.state.count > 0))):
+    def _each(self, sites: Ints, over: Callable[[], bool]) -> Iterator[int]:
+        """The sites in a random order, until time is up; what was gained meanwhile is kept."""
+        for s in self._chance.permutation(sites):
             if over():
                 break
-            before, site = self.cents, self.state.site.copy()
-            made, gain = self._fill(int(s))
-            if made == 0:
-                continue
-            freed = np.unique(self._came_from[:made])
-            near = np.flatnonzero(np.isin(self.targets, freed).any(axis=1))
-            self._shift(self._chance.permutation(near))
-            if self.cents < before + PAYS:
-                paid += 1
-            else:
-                self.restore(site)
+            yield int(s)
         self.keep()
-        return paid
 
-    def _fill(self, s: int) -> tuple[int, float]:
+    def _tried(self, s: int, change: Callable[[int], int]) -> bool:
+        """Changes site s, lets the rows around settle, and takes all back if it does not pay.
+
+        `change` returns how many rows it moved and recorded.
+        """
+        before, site = self.cents, self.state.site.copy()
+        made = change(s)
+        if not made:
+            return False
+        rows = self._moved[:made]
+        touched = np.unique(np.append(self._came_from[:made], self.state.site[rows]))
+        near = np.flatnonzero(np.isin(self.targets, touched).any(axis=1))
+        self._shift(self._chance.permutation(near))
+        if self.cents >= before + PAYS:
+            self._exchanged(self._chance.permutation(near), 16, s)
+        if self.cents < before + PAYS:
+            return True
+        self.restore(site)
+        return False
+
+    def _fill(self, s: int) -> int:
+        """Rows come to s as long as they gain, with what their places are worth to others."""
         model, state, change = self.model, self.state, self._change
         worth = np.zeros(self._rows.size)
         joining_offers(model, state, self._rows, s, change)
@@ -209,10 +222,10 @@ class Search:
         asked = (self._asked(gains, s) * self._worth[s]).sum(axis=1)
         value = (worth[gains] - change[gains]) / np.maximum(asked, 1e-9)
         rows = gains[np.lexsort((gains, -value))]
-        made, gain = move_in_while_it_pays(
+        made, _ = move_in_while_it_pays(
             model, self.weights, state, rows, worth[rows], s, self._moved, self._came_from
         )
-        return int(made), float(gain)
+        return int(made)
 
     def fewer_hosts(self, over: Callable[[], bool]) -> int:
         """Tries to do with one host less wherever hosts can be given up; returns how often it paid.

@@ -19,6 +19,7 @@ from cloudplan.engine.large.forest import spanning_forest
 from cloudplan.engine.large.jit import is_compiled
 from cloudplan.engine.large.linear import NothingFitsError, linear_prices
 from cloudplan.engine.large.model import Model, Weights, model_of
+from cloudplan.engine.large.openings import charged
 from cloudplan.engine.large.search import Search
 from cloudplan.engine.large.targets import targets_of
 from cloudplan.engine.pair_table import PairTable
@@ -119,7 +120,7 @@ class _Run:
             self._infeasible = True
             return
         prices = linear[0] if linear else self._prices(dual, problem)
-        bound = certified_bound(problem, table, forest, prices, self._limits.threads)
+        bound = certified_bound(dual.problem, table, forest, prices, self._limits.threads)
         self._infeasible = bound is None or bound > self._most
         if bound is None or self._infeasible:
             return
@@ -140,12 +141,23 @@ class _Run:
         middle = dual.sample(min(1.0, MIDDLE_ROWS / rows), 2) if rows > MIDDLE_ROWS else None
         steps = [(sample, *step) for step in FIRST_STEPS]
         steps += [(middle, *step) for step in MIDDLE_STEPS if middle]
-        steps += [(dual, *step) for step in LAST_STEPS]
+        prices, is_enough = self._climbed(steps, scale, prices)
+        for step in LAST_STEPS:
+            if is_enough:
+                break
+            dual.take(charged(dual.problem, dual, prices))
+            prices, is_enough = self._climbed([(dual, *step)], scale, prices)
+        return prices
+
+    def _climbed(
+        self, steps: list[tuple[Dual, float, float, int]], scale: Scale, prices: Prices
+    ) -> tuple[Prices, bool]:
+        """The prices after some climbs, and whether they are enough, or time is up."""
         for part, softness, dither, most in steps:
             prices = ascend(part, scale, prices, softness, dither, most, 2e-7, self._over_prices)
             if self._over_prices(prices, part.at(prices).value):
-                break
-        return prices
+                return prices, True
+        return prices, False
 
     def _over_prices(self, _: Prices, value: float) -> bool:
         """The prices may take the first part of the time; beyond any cost there is no plan."""
