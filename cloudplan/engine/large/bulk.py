@@ -10,12 +10,14 @@ from cloudplan.engine.large.jit import inlined, kernel
 from cloudplan.engine.large.moves import best_shift, score
 from cloudplan.engine.large.state_kernel import move, pairs_cost, times
 
+NO_LIMIT = 1e300
+
 
 @kernel
 def leaving_offers(model, state, weights, targets, s, change):
     """change[n]: what it costs that the n-th member of site s goes elsewhere, s itself apart."""
     for n in range(state.count[s]):
-        change[n], _ = best_shift(model, state, weights, targets, state.member[s, n], False)
+        change[n], _ = best_shift(model, state, weights, targets, state.member[s, n], False, NO_LIMIT)
 
 
 @inlined
@@ -36,7 +38,7 @@ def move_out(model, state, weights, targets, s, rows, goal, moved, came_from):
     for w in rows:
         if not _exceeds(state.used, s, goal):
             break
-        _, b = best_shift(model, state, weights, targets, w, False)
+        _, b = best_shift(model, state, weights, targets, w, False, NO_LIMIT)
         if b >= 0:
             moved[count], came_from[count] = w, s
             count += 1

@@ -29,6 +29,8 @@ SMALL = 3_000_000  # rows x members up to which chains look at every member
 MANY = 30_000  # rows beyond which chains go through two targets
 CHAINS = 12_000_000  # about how many chains one pass may look at
 HUGE = 1e200
+HOPE = 0.2  # part of what sites cost more that exchanges may still win back
+NEAREST = 3  # targets of a row for whose sake it looks around when something changes there
 
 
 class Search:
@@ -172,7 +174,18 @@ class Search:
         state = self.state
         few = (state.count > 0) & (state.count * 20 < state.site.size)
         priced = np.flatnonzero((self.model.standing > 0) & few)
-        return sum([self._tried(s, self._emptied) for s in self._each(priced, over)])
+        worth = np.array([self._least_loss(s) < state.own[s] for s in priced], dtype=np.bool_)
+        return sum([self._tried(s, self._emptied, settles=False) for s in self._each(priced[worth], over)])
+
+    def _least_loss(self, s: int) -> float:
+        """What the rows of s cost more elsewhere at the prices, pairs apart."""
+        model, worth = self.model, self._worth
+        rows = self.state.member[s, : self.state.count[s]].astype(np.int64)
+        cents = model.cost[rows] + model.demand[rows].astype(np.float64) @ worth.T
+        cents[~model.eligible[rows]] = HUGE
+        here = cents[:, s].copy()
+        cents[:, s] = HUGE
+        return float((cents.min(axis=1) - here).sum())
 
     def _emptied(self, s: int) -> int:
         made, _ = self._give_up(s, np.full(self.model.demand.shape[1], -1))
@@ -181,7 +194,7 @@ class Search:
     def more_hosts(self, over: Callable[[], bool]) -> int:
         """Tries to fill every site further, with new hosts too; returns how often it paid."""
         used = np.flatnonzero(self.model.finite & (self.state.count > 0))
-        tries = [self._tried(int(s), self._fill) for s in self._each(used, over)]
+        tries = [self._tried(s, self._fill, settles=True) for s in self._each(used, over)]
         return sum(tries)
 
     def _each(self, sites: Ints, over: Callable[[], bool]) -> Iterator[int]:
@@ -192,21 +205,23 @@ class Search:
             yield int(s)
         self.keep()
 
-    def _tried(self, s: int, change: Callable[[int], int]) -> bool:
+    def _tried(self, s: int, change: Callable[[int], int], *, settles: bool) -> bool:
         """Changes site s, lets the rows around settle, and takes all back if it does not pay.
 
         `change` returns how many rows it moved and recorded.
         """
         before, site = self.cents, self.state.site.copy()
+        own = float(self.state.own.sum())
         made = change(s)
         if not made:
             return False
-        rows = self._moved[:made]
-        touched = np.unique(np.append(self._came_from[:made], self.state.site[rows]))
-        near = np.flatnonzero(np.isin(self.targets, touched).any(axis=1))
-        self._shift(self._chance.permutation(near))
-        if self.cents >= before + PAYS:
-            self._exchanged(self._chance.permutation(near), 16, s)
+        if settles:
+            freed = np.unique(self._came_from[:made])
+            near = np.flatnonzero(np.isin(self.targets[:, :NEAREST], freed).any(axis=1))
+            self._shift(self._chance.permutation(near))
+            hope = HOPE * abs(float(self.state.own.sum()) - own)
+            if before + PAYS <= self.cents < before + hope:
+                self._exchanged(self._chance.permutation(near), 16, s)
         if self.cents < before + PAYS:
             return True
         self.restore(site)
