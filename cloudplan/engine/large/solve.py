@@ -126,7 +126,7 @@ class _Run:
             return
         self._bound = bound
         model = model_of(problem, table)
-        start = linear[1] if linear else dual.at(prices).site.copy()
+        start = linear[1] if linear else dual.at(prices, 0.0, 0.003).site.copy()
         targets = targets_of(dual, prices, table, start)
         search = Search(
             model, targets, _weights(model, prices), start, prices.capacity, seed=1
