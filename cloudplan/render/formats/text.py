@@ -9,7 +9,8 @@ from cloudplan.model.report import Outcome, Report, Result
 from cloudplan.render.clean import clean
 from cloudplan.render.diagnostics import box
 from cloudplan.render.formats.setting import Setting
-from cloudplan.render.formats.totals import ranked, subject, totals_line, waiver_words
+from cloudplan.render.formats.totals import ranked, totals_line
+from cloudplan.render.formats.words import headline, subject, waiver_words
 
 BOXED: dict[Outcome, Severity] = {
     "error": "error",
@@ -39,7 +40,7 @@ def _finding(result: Result, severity: Severity) -> Diagnostic:
     if result.rule_source is not None and result.rule_source != result.source:
         lines.append(f"The rule: {result.rule_source}")
     return Diagnostic(
-        severity, result.rule, result.summary, "\n".join(lines), result.fix, result.source
+        severity, result.rule, headline(result), "\n".join(lines), result.fix, result.source
     )
 
 
