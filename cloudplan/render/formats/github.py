@@ -53,7 +53,7 @@ def github_summary(report: Report, setting: Setting, room: int = MOST_SUMMARY_BY
 def _command(level: str, result: Result, title: str, setting: Setting) -> str:
     properties = [*_place(result, setting), ("title", _title(result, title))]
     told = ",".join(f"{key}={github_property(value)}" for key, value in properties)
-    said = shortened(message(result), LONGEST_MESSAGE)
+    said = shortened(message(result, at=not setting.path_inside(result.source)), LONGEST_MESSAGE)
     return f"::{level} {told}::{github_data(said)}"
 
 

@@ -65,7 +65,7 @@ def _tables(report: Report, setting: Setting) -> Iterator[Table]:
     shown = SHOWN + ALSO_SHOWN * setting.verbose
     results = ranked(report)
     yield Table(
-        "\n| | Rule | What | Where |\n|---|---|---|---|\n",
+        "\n| Result | Rule | What | Where |\n|---|---|---|---|\n",
         tuple(_row(result, setting) for result in results if result.outcome in shown),
     )
     yield Table(
