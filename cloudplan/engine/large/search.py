@@ -74,6 +74,11 @@ class Search:
         """The best so far does not count: the model it was judged by was too generous."""
         self.best, self.best_cents = None, UNLIMITED
 
+    def take(self, model: Model) -> None:
+        """From now on the placement is judged by another model."""
+        self.model = model
+        reset(model, self.weights, self.state)
+
     def restore(self, site: Ints) -> None:
         """Goes back to a placement."""
         self.state.site[:] = site
