@@ -38,14 +38,18 @@ FIRST_STEPS = (
     (0.01, 0.01, 200),
 )
 MIDDLE_STEPS = ((0.03, 0.03, 80), (0.01, 0.01, 100))
+LAST_STEPS_OF_MANY = ((0.01, 0.01, 50), (0.003, 0.003, 70))
 LAST_STEPS = ((0.03, 0.03, 40), (0.01, 0.01, 80), (0.003, 0.003, 80), (0.001, 0.001, 80))
 """Softness, dither and most evaluations of each climb. A larger part of the rows is another
 problem: there the kinks are soft again at first."""
-SAMPLES = (3_000, 12_000, 48_000)
+SAMPLES = (3_000, 12_000)
 SMALL_ROWS = 2_500  # up to here the placement is shaken, and its core solved
 ROUNDS, ROUNDS_OF_MANY = 25, 10
-SETTLINGS, PASSES, MEMBERS = 2, 4, 64
-"""How often rows settle at first, passes of exchanges in a round, and rows of a site that a swap looks at in one pass."""
+MARGINS = (1.5, 0.5, 1.0, 2.0)
+MANY_ROWS = 50_000  # beyond which there is one beginning, unless a clock leaves time for more
+SETTLINGS, PASSES, MEMBERS, MEMBERS_OF_MANY = 2, 4, 64, 24
+"""How often rows settle at first, passes of exchanges in a round, and rows of a site that a swap
+looks at in one pass."""
 MOST_ROUNDS, PARTS, PART_NODES, SHAKES = 400, 3, 100, 200
 """Of a thorough search: rounds, parts solved and shakes in one round."""
 
@@ -130,23 +134,41 @@ class _Run:
         model = model_of(problem, table)
         start, demand = (linear[1], None) if linear else mixed(dual, prices)
         targets = targets_of(dual, prices, table, start)
-        search = Search(
-            model, targets, _weights(model, prices), start, prices.capacity, seed=1
-        )
-        if demand is not None and problem.shape[0] > SMALL_ROWS:
-            self._settle(search, with_hosts_for(model, demand))
-        self._improve(search, model, prices)
+        for margin in self._margins(demand is not None):
+            weights = _weights(model, prices)
+            search = Search(model, targets, weights, start, prices.capacity, seed=1)
+            if demand is not None and margin is not None:
+                self._settle(search, with_hosts_for(model, demand, margin))
+            self._improve(search, model, prices)
+            if self._clock.over() or self._done():
+                break
+
+    def _margins(self, priced: bool) -> tuple[float | None, ...]:
+        """What each beginning allows beyond the hosts that the prices ask for.
+
+        The best beginning differs from estate to estate, so that there are several while they are
+        cheap.
+        """
+        rows = self._problem.shape[0]
+        if rows <= SMALL_ROWS or not priced:
+            return (None,)
+        timed = self._limits.seconds is not None
+        return MARGINS if timed or rows <= MANY_ROWS else MARGINS[:1]
+
+    @property
+    def _members(self) -> int:
+        return MEMBERS if self._problem.shape[0] <= MANY_ROWS else MEMBERS_OF_MANY
 
     def _settle(self, search: Search, fewer: Model) -> None:
         """The rows find places on the hosts that the prices mean."""
         over, free = self._clock.over, search.model
         search.take(fewer)
         search.descend(1, over, chains=False)
+        search.mend()
         for _ in range(SETTLINGS):
-            if search.press():
-                search.relieve(over)
-            search.exchange(PASSES, MEMBERS, over)
             search.close_what_pays(over)
+            search.thin_out(over)
+            search.exchange(PASSES, self._members, over)
         search.forget()
         search.take(free)
         search.keep()
@@ -162,7 +184,7 @@ class _Run:
             steps = MIDDLE_STEPS if number else FIRST_STEPS
             if not is_enough:
                 prices, is_enough = self._climbed([(part, *x) for x in steps], scale, prices)
-        for step in LAST_STEPS:
+        for step in LAST_STEPS if rows <= MANY_ROWS else LAST_STEPS_OF_MANY:
             if is_enough:
                 break
             dual.take(charged(dual.problem, dual, prices))
@@ -212,11 +234,13 @@ class _Run:
         """Shifts, whole hosts and sites, and exchanges of rows among what stands."""
         over = self._clock.over
         search.descend(1, over, chains=False)
+        search.mend()
+        search.thin_out(over)
         if search.press():
             search.relieve(over)
         if search.model.joining_costs:
             search.more_hosts(over)
-        search.exchange(PASSES, MEMBERS, over)
+        search.exchange(PASSES, self._members, over)
         if search.model.joining_costs:
             search.close_what_pays(over)
             search.fewer_hosts(over)
