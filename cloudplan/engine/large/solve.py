@@ -17,6 +17,8 @@ from cloudplan.engine.large.core import Neighbourhoods, reduced_costs
 from cloudplan.engine.large.dual import Dual, Prices
 from cloudplan.engine.large.forest import spanning_forest
 from cloudplan.engine.large.jit import is_compiled
+from cloudplan.engine.large.lean_model import lean_model
+from cloudplan.engine.large.lean_search import LeanSearch
 from cloudplan.engine.large.linear import NothingFitsError, linear_prices
 from cloudplan.engine.large.model import Model, Weights, model_of
 from cloudplan.engine.large.search import Search
@@ -122,11 +124,34 @@ class _Run:
         if bound is None or self._infeasible:
             return
         self._bound = bound
+        if self._is_thorough and self._search_lean(prices):
+            return
         model = model_of(problem, table)
         start = linear[1] if linear else dual.at(prices).site.copy()
         targets = targets_of(dual, prices, table, start)
         search = Search(model, targets, _weights(model, prices), start, seed=1)
         self._improve(search, model, prices)
+
+    def _search_lean(self, prices: Prices) -> bool:
+        """Where sites are all or nothing there is a search of its own; false if it found nothing."""
+        model = lean_model(self._problem)
+        if model is None:
+            return False
+        search = LeanSearch(self._problem, model, self._clock, self._keep)
+        try:
+            search.go(prices, self._limits.gap)
+        finally:
+            self._bound = max(self._bound or 0, search.bound)
+        if self._clock.over():
+            self.stop = "time-limit"
+        return self._site is not None
+
+    def _keep(self, site: Ints) -> None:
+        """A placement (W,) of the contracted problem, if it is allowed and the cheapest so far."""
+        judged = evaluate(self._original, site[self._small.row_of])
+        if judged.feasible and (self._site is None or judged.objective < self._objective):
+            self._site, self._objective = site[self._small.row_of], judged.objective
+            self._clock.say("search", self._bound, self._objective)
 
     def _prices(self, dual: Dual, problem: Problem) -> Prices:
         """Softer kinks and fewer trees first: each step starts near where it ends."""
