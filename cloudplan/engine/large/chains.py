@@ -23,6 +23,7 @@ class Yard(NamedTuple):
     demand: Any  # (W, S, K) or (W, 1, K): the same everywhere
     unused: Any  # (S, K) what a unit of unused room is worth
     over: Any  # (S, K) what a unit beyond the room costs
+    room: Any  # (S, K)
     slack: Any  # (S, K) room left, negative where too much is asked
     site: Any  # (W,) int32
     slot: Any  # (W,) int32 where in its site's members a row stands
@@ -152,7 +153,7 @@ def best_chain(yard, w, most, depth):
                 c = yard.near[v, j]
                 if c < 0:
                     break
-                if c == a or c == b:
+                if c in (a, b):
                     continue
                 three = two + yard.reduced[v, c]
                 if three - 2 * most >= best:
@@ -178,7 +179,7 @@ def best_chain(yard, w, most, depth):
                         five = four + yard.reduced[u, d]
                         if five - most >= best:
                             break
-                        if d == a or d == b or d == c:
+                        if d in (a, b, c):
                             continue
                         change = five + less_a + with_one(yard, d, u) - yard.worth[d]
                         if change < best:
@@ -198,11 +199,10 @@ def settle(yard, top, depth):
         most = 0.0
         for s in range(yard.worth.shape[0]):
             most += yard.worth[s] * 2.0 / yard.worth.shape[0]
-        _, b, v, c, u, d = best_chain(yard, w, most, 1)
-        if b < 0 and depth > 1:
-            _, b, v, c, u, d = best_chain(yard, w, most, 2)
-        if b < 0 and depth > 2:
-            _, b, v, c, u, d = best_chain(yard, w, most, 3)
+        b, v, c, u, d = -1, -1, -1, -1, -1
+        for deep in range(1, depth + 1):
+            if b < 0:
+                _, b, v, c, u, d = best_chain(yard, w, most, deep)
         if b < 0:
             continue
         a = yard.site[w]
@@ -234,6 +234,9 @@ def start(yard, site):
     rows, sites = yard.reduced.shape
     yard.count.fill(0)
     total = 0.0
+    for s in range(sites):
+        for k in range(yard.slack.shape[1]):
+            yard.slack[s, k] = yard.room[s, k]
     for w in range(rows):
         s = site[w]
         at = s if yard.demand.shape[1] > 1 else 0

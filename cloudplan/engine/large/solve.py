@@ -10,6 +10,7 @@ import numpy as np
 from cloudplan.engine.evaluate import evaluate, limit_amount
 from cloudplan.engine.highs import Effort
 from cloudplan.engine.large.ascent import Scale, ascend
+from cloudplan.engine.large.assign_search import AssignSearch
 from cloudplan.engine.large.certify import certified_bound
 from cloudplan.engine.large.clock import Clock
 from cloudplan.engine.large.contract import Contracted, contract
@@ -22,6 +23,7 @@ from cloudplan.engine.large.lean_search import LeanSearch
 from cloudplan.engine.large.linear import NothingFitsError, linear_prices
 from cloudplan.engine.large.model import Model, Weights, model_of
 from cloudplan.engine.large.search import Search
+from cloudplan.engine.large.set_search import SetSearch
 from cloudplan.engine.large.targets import targets_of
 from cloudplan.engine.pair_table import PairTable
 from cloudplan.engine.problem import Infeasible, Ints, Limits, NoPlanYet, Problem, Solution, Watch
@@ -124,7 +126,7 @@ class _Run:
         if bound is None or self._infeasible:
             return
         self._bound = bound
-        if self._is_thorough and self._search_lean(prices):
+        if self._is_thorough and self._search_lean(prices, linear[1] if linear else None):
             return
         model = model_of(problem, table)
         start = linear[1] if linear else dual.at(prices).site.copy()
@@ -132,12 +134,15 @@ class _Run:
         search = Search(model, targets, _weights(model, prices), start, seed=1)
         self._improve(search, model, prices)
 
-    def _search_lean(self, prices: Prices) -> bool:
-        """Where sites are all or nothing there is a search of its own; false if it found nothing."""
+    def _search_lean(self, prices: Prices, start: Ints | None) -> bool:
+        """Where sites are all or nothing there is a search of its own; true if it found a plan."""
         model = lean_model(self._problem)
         if model is None:
             return False
-        search = LeanSearch(self._problem, model, self._clock, self._keep)
+        if start is not None and not model.opening.any():
+            search: LeanSearch = AssignSearch(self._problem, model, self._clock, self._keep, start)
+        else:
+            search = SetSearch(self._problem, model, self._clock, self._keep)
         try:
             search.go(prices, self._limits.gap)
         finally:

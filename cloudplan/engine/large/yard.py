@@ -30,6 +30,7 @@ def yard_of(model: LeanModel, opened: Ints, price: Floats, seed: int) -> Yard:
         demand=np.ascontiguousarray(demand.astype(np.int64)),
         unused=np.ascontiguousarray(unused),
         over=np.maximum(unused, _typical(reduced, demand)),
+        room=model.room[opened].astype(np.int64),
         slack=model.room[opened].astype(np.int64),
         site=np.zeros(rows, np.int32),
         slot=np.zeros(rows, np.int32),

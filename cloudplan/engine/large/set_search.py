@@ -1,0 +1,132 @@
+"""Sets of open sites searched, placed and settled: facility location."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import replace
+
+import numpy as np
+
+from cloudplan.engine.highs import Effort
+from cloudplan.engine.large.clock import Clock
+from cloudplan.engine.large.core import solve_core
+from cloudplan.engine.large.dual import Prices
+from cloudplan.engine.large.lean_model import LeanModel
+from cloudplan.engine.large.lean_search import Job, LeanSearch
+from cloudplan.engine.large.open_sites import Opened, OpenSites
+from cloudplan.engine.large.strong import climb, prices_of_set, prove, relaxed_prices
+from cloudplan.engine.large.yard import placed
+from cloudplan.engine.problem import Ints, Problem
+
+PLACED, DISTURBED = 6, 20
+"""Sets that are placed, and disturbances, before the search looks whether the solver is ready."""
+ROUGH, FINE = 40, 400
+"""Rounds of chains on a set at first, and on one that was placed well."""
+WORTH_MORE = 1.004
+SET_NODES, SET_SECONDS = 200, 3.0
+CLIMB = 100
+
+
+class SetSearch(LeanSearch):
+    """The solver beside it settles the sets that were placed best."""
+
+    def __init__(
+        self, problem: Problem, model: LeanModel, clock: Clock, said: Callable[[Ints], None]
+    ) -> None:
+        super().__init__(problem, model, clock, said)
+        self._sets = OpenSites(model, seed=1)
+        self._placed: list[tuple[int, Opened]] = []
+        self._done: set[bytes] = set()
+        self._settled: set[bytes] = set()
+
+    def begin(self, prices: Prices) -> None:
+        """From the sites that the relaxation opens, if it is small, else from the emptiest set."""
+        strong = relaxed_prices(self.problem, self.model)
+        if strong is not None:
+            self.better_proof(prove(self.model, strong))
+            self._sets.begin(strong.sites, strong.room, self.clock.over)
+        else:
+            self._sets.begin(np.zeros(0, np.int64), prices.capacity, self.clock.over)
+        self._place()
+
+    def job(self, number: int) -> Job | None:
+        """A bound first, where none came from the relaxation; then sets, the best placed first."""
+        if self.site is None:
+            return None
+        if self.proof is None and self.model.shape[2] == 1 and self._sets.best is not None:
+            best, target = self._sets.best, float(self.cents)
+            return lambda: self._proved(best, target)
+        found = [
+            (cents, opened)
+            for cents, opened in self._placed
+            if opened.promise < self.cents and opened.key not in self._settled
+        ]
+        if not found:
+            return None
+        opened = min(found, key=lambda one: (one[0], one[1].promise, one[1].key))[1]
+        self._settled.add(opened.key)
+        ceiling, effort = self.cents, Effort(0.0, SET_NODES, self.seconds(SET_SECONDS))
+        return lambda: self._solved(opened, ceiling, effort)
+
+    def _proved(self, opened: Opened, target: float) -> None:
+        prices = prices_of_set(self.model, opened.sites, opened.price)
+        self.better_proof(prove(self.model, climb(self.model, prices, target, CLIMB)))
+
+    def _solved(self, opened: Opened, ceiling: int, effort: Effort) -> Ints | None:
+        """A placement on the set that costs less than `ceiling`, if there is one."""
+        sites = opened.sites
+        paid = self.model.priced(sites, opened.price)
+        kept = np.zeros(self.problem.eligible.shape, dtype=np.bool_)
+        kept[:, sites] = paid - paid.min(axis=1, keepdims=True) < ceiling - opened.promise
+        free = replace(
+            self.problem,
+            open_cost=np.zeros_like(self.problem.open_cost),
+            run_cost=np.zeros_like(self.problem.run_cost),
+            buy_cost=np.zeros_like(self.problem.buy_cost),
+        )
+        within = ceiling - int(self.model.opening[sites].sum())
+        return solve_core(free, kept, within, effort)[0]
+
+    def work(self, waiting: Future[Ints | None] | None) -> None:
+        """Places what promises most, then looks for more sets."""
+        self._place()
+        while True:
+            for _ in range(DISTURBED):
+                if self.clock.over():
+                    return
+                self._sets.disturb(self.clock.over)
+            if not self.waits(waiting):
+                return
+            self._place()
+
+    def _place(self) -> None:
+        """Places the most promising sets that have not been placed yet."""
+        for opened in self._sets.promising()[:PLACED]:
+            if self.clock.over():
+                return
+            if opened.key not in self._done:
+                self._done.add(opened.key)
+                self._place_on(opened)
+
+    def _place_on(self, opened: Opened) -> None:
+        site = placed(self.model, opened.sites, opened.price, None, ROUGH, 1)
+        if site is None:
+            self._sets.forget(opened)
+            return
+        cents = self.model.cents(site)
+        self.take(site)
+        if cents < WORTH_MORE * self.cents:
+            first = np.searchsorted(opened.sites, site)
+            better = placed(self.model, opened.sites, opened.price, first, FINE, 2)
+            if better is not None:
+                self.take(better)
+                cents = min(cents, self.model.cents(better))
+        self._placed.append((cents, opened))
+
+    def take(self, site: Ints | None) -> bool:
+        """As `LeanSearch.take`; sets that promise no less are of no interest any more."""
+        taken = super().take(site)
+        if taken:
+            self._sets.ceiling = float(self.cents)
+        return taken
