@@ -17,7 +17,9 @@ from cloudplan.engine.problem import Ints, Problem
 
 FIRST, MADE = 6, 4
 """Local optima at first and in each round."""
-PARTS, PART_NODES, PART_SECONDS = 3, 100, 5.0
+PARTS, PART_NODES, PART_SECONDS = 3, 1_000, 3.0
+ALONE, AGAIN = 3, 4
+"""Rounds of local optima alone, and after how many rounds there are some once more."""
 
 
 class AssignSearch(LeanSearch):
@@ -32,14 +34,15 @@ class AssignSearch(LeanSearch):
         first: Ints,
     ) -> None:
         super().__init__(problem, model, clock, said)
-        self._first = first
+        self._first, self._number = first, 0
 
     def begin(self, prices: Prices) -> None:
         """The bound of the relaxation, and some local optima at its prices."""
         strong = relaxed_prices(self.problem, self.model)
         if strong is not None:
             self.better_proof(prove(self.model, strong))
-        self._parts = Neighbourhoods(self.problem, reduced_costs(self.problem, prices), seed=3)
+        reduced = reduced_costs(self.problem, prices)
+        self._parts, self._own_parts = (Neighbourhoods(self.problem, reduced, k) for k in (3, 4))
         self._elite = Elite(self.model, prices.capacity, self._first, seed=1)
         for _ in range(FIRST):
             if not self.clock.over():
@@ -50,28 +53,35 @@ class AssignSearch(LeanSearch):
         if self.site is None:
             return None
         site = self.site
-        return lambda: self._rebuilt(site)
+        return lambda: self._rebuilt(self._parts, site, PARTS)
 
-    def _rebuilt(self, site: Ints) -> Ints | None:
+    def _rebuilt(self, parts: Neighbourhoods, site: Ints, count: int) -> Ints | None:
         best = None
-        for _ in range(PARTS):
+        for _ in range(count):
             left = self.seconds(PART_SECONDS)
             if left is not None and left < 0.2:
                 break
-            better = self._parts.better(site, Effort(0.0, PART_NODES, left))
+            better = parts.better(site, Effort(0.0, PART_NODES, left))
             if better is not None:
                 best = site = better
         return best
 
     def work(self, waiting: Future[Ints | None] | None) -> None:
-        """More local optima."""
-        while True:
-            for _ in range(MADE):
-                if self.clock.over():
-                    return
-                self.take(self._elite.next())
-            if not self.waits(waiting):
-                return
+        """More local optima, later mostly parts of its own."""
+        self._number += 1
+        alone = self._number <= ALONE or self._number % AGAIN == 0 or self.site is None
+        for _ in range(MADE if alone else PARTS):
+            self._one(alone)
+        while self.waits(waiting) and not self.clock.over():
+            self._one(alone)
+
+    def _one(self, alone: bool) -> None:
+        if self.clock.over():
+            return
+        if alone or self.site is None:
+            self.take(self._elite.next())
+        else:
+            self.take(self._rebuilt(self._own_parts, self.site, 1))
 
     def take(self, site: Ints | None) -> bool:
         """As `LeanSearch.take`; what the solver found counts among the best as well."""

@@ -22,8 +22,8 @@ from cloudplan.engine.problem import Ints, Problem
 ROUNDS = 60
 CORE_PAIRS, CORE_PART = 6_500, 0.6
 """The whole core is solved where so few pairs, and so small a part of all, may be in a better plan."""
-CORE_NODES, AGAIN = 300, 0.8
-"""Nodes of it without a clock; how much smaller it has to be before it is begun once more."""
+CORE_NODES, CORE_TIME, AGAIN = 300, 0.5, 0.8
+"""Nodes of it without a clock, part of the time with one; how much smaller it has to be before it is begun once more."""
 
 Job = Callable[[], Ints | None]
 
@@ -112,7 +112,7 @@ class LeanSearch:
         self._core = count
         effort = Effort(0.0, CORE_NODES, self.clock.left)
         if effort.seconds is not None:
-            effort = Effort(0.0, np.iinfo(np.int32).max, effort.seconds)
+            effort = Effort(0.0, np.iinfo(np.int32).max, CORE_TIME * effort.seconds)
         return lambda: self._solved_core(kept, ceiling, effort)
 
     def _solved_core(self, kept: np.ndarray, ceiling: int, effort: Effort) -> Ints | None:
