@@ -44,7 +44,7 @@ class Elite:
         iterate(yard, self._rounds, self._depth, 0.0, 4)
         if yard.value[2] >= UNKNOWN:
             return None
-        site = yard.best.astype(np.int64)
+        site: Ints = yard.best.astype(np.int64)
         self.add(site)
         return site
 
@@ -54,7 +54,8 @@ class Elite:
         one, other = self._chance.choice(len(self._kept), 2, replace=False)
         part = self._chance.random() * 0.5
         chosen = self._chance.random(self._first.size) < part
-        return np.where(chosen, self._kept[other][1], self._kept[one][1])
+        mixed: Ints = np.where(chosen, self._kept[other][1], self._kept[one][1])
+        return mixed
 
     def _keep(self, cents: float, site: Ints) -> None:
         if any(cents == known and (site == have).all() for known, have in self._kept):

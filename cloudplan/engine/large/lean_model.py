@@ -13,7 +13,7 @@ from cloudplan.engine.problem import Bools, Ints, Problem
 
 NEVER = 1e15
 """Cents of a pair that is not eligible: more than any plan costs here, and exact in floats."""
-MOST_PAIRS = 600_000
+MOST_PAIRS = 2_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ class LeanModel:
 
 def lean_model(problem: Problem) -> LeanModel | None:
     """`None` where the problem is not of this kind, or too large for a search over sets."""
-    rows, sites, years, resources = problem.shape
+    rows, sites, years, _ = problem.shape
     opening = standing_cents(problem)
     if not is_lean(problem) or rows * sites > MOST_PAIRS or (opening < 0).any():
         return None

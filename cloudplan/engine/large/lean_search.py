@@ -17,13 +17,13 @@ from cloudplan.engine.large.core import solve_core
 from cloudplan.engine.large.dual import Prices
 from cloudplan.engine.large.lean_model import LeanModel
 from cloudplan.engine.large.strong import Proof
-from cloudplan.engine.problem import Ints, Problem
+from cloudplan.engine.problem import Bools, Ints, Problem
 
 ROUNDS = 60
 CORE_PAIRS, CORE_PART = 6_500, 0.6
-"""The whole core is solved where so few pairs, and so small a part of all, may be in a better plan."""
+"""The core is solved whole where so few pairs, and so small a part, may be in a better plan."""
 CORE_NODES, CORE_TIME, AGAIN = 300, 0.5, 0.8
-"""Nodes of it without a clock, part of the time with one; how much smaller it has to be before it is begun once more."""
+"""Nodes of it without a clock, part of the time with one; when it is small enough to try again."""
 
 Job = Callable[[], Ints | None]
 
@@ -115,7 +115,7 @@ class LeanSearch:
             effort = Effort(0.0, np.iinfo(np.int32).max, CORE_TIME * effort.seconds)
         return lambda: self._solved_core(kept, ceiling, effort)
 
-    def _solved_core(self, kept: np.ndarray, ceiling: int, effort: Effort) -> Ints | None:
+    def _solved_core(self, kept: Bools, ceiling: int, effort: Effort) -> Ints | None:
         site, bound = solve_core(self.problem, kept, ceiling, effort)
         # Pairs that were left out are in no cheaper plan: what holds for the core holds for all.
         self.bound = max(self.bound, min(bound or 0, ceiling))

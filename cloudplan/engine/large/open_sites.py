@@ -153,7 +153,8 @@ class OpenSites:
         """(n,) opening each closed site less what rows save there, as much as it holds."""
         model = self.model
         if not sites.size:
-            return model.opening[closed] / np.maximum(model.room[closed].sum(axis=1), 1)
+            dear: Floats = model.opening[closed] / np.maximum(model.room[closed].sum(axis=1), 1)
+            return dear
         least = model.priced(sites, price).min(axis=1)
         gain = np.maximum(least[:, None] - model.cost[:, closed], 0.0)
         size = (model.demand_on(closed) / np.maximum(model.room[closed], 1e-9)).max(axis=2)
@@ -162,4 +163,5 @@ class OpenSites:
         filled = np.take_along_axis(size, order, axis=0).cumsum(axis=0)
         part = np.clip((1 - filled) / np.take_along_axis(size, order, axis=0) + 1, 0.0, 1.0)
         saved: Floats = (np.take_along_axis(gain, order, axis=0) * part).sum(axis=0)
-        return model.opening[closed] - saved
+        left: Floats = model.opening[closed] - saved
+        return left

@@ -18,10 +18,15 @@ from cloudplan.engine.large.core import Neighbourhoods, reduced_costs
 from cloudplan.engine.large.dual import Dual, Prices
 from cloudplan.engine.large.forest import spanning_forest
 from cloudplan.engine.large.jit import is_compiled
-from cloudplan.engine.large.lean_model import lean_model
+from cloudplan.engine.large.lean_model import LeanModel, lean_model
 from cloudplan.engine.large.lean_search import LeanSearch
 from cloudplan.engine.large.linear import NothingFitsError, linear_prices
 from cloudplan.engine.large.model import Model, Weights, model_of
+from cloudplan.engine.large.pack_search import (
+    PackSearch,
+    covering_prices,
+    only_opening_costs,
+)
 from cloudplan.engine.large.search import Search
 from cloudplan.engine.large.set_search import SetSearch
 from cloudplan.engine.large.targets import targets_of
@@ -115,18 +120,20 @@ class _Run:
         self._clock.say(f"pricing capacity{new}", None, None)
         dual = Dual(problem, table, forest, self._limits.threads)
         left = self._clock.left
+        lean = lean_model(problem) if self._is_thorough else None
+        cover = covering_prices(lean) if lean else None
         try:
-            linear = linear_prices(problem, None if left is None else 0.5 * left)
+            linear = None if cover else linear_prices(problem, None if left is None else 0.5 * left)
         except NothingFitsError:
             self._infeasible = True
             return
-        prices = linear[0] if linear else self._prices(dual, problem)
+        prices = cover or (linear[0] if linear else self._prices(dual, problem))
         bound = certified_bound(problem, table, forest, prices, self._limits.threads)
         self._infeasible = bound is None or bound > self._most
         if bound is None or self._infeasible:
             return
         self._bound = bound
-        if self._is_thorough and self._search_lean(prices, linear[1] if linear else None):
+        if lean and self._search_lean(lean, prices, linear[1] if linear else None):
             return
         model = model_of(problem, table)
         start = linear[1] if linear else dual.at(prices).site.copy()
@@ -134,13 +141,12 @@ class _Run:
         search = Search(model, targets, _weights(model, prices), start, seed=1)
         self._improve(search, model, prices)
 
-    def _search_lean(self, prices: Prices, start: Ints | None) -> bool:
+    def _search_lean(self, model: LeanModel, prices: Prices, start: Ints | None) -> bool:
         """Where sites are all or nothing there is a search of its own; true if it found a plan."""
-        model = lean_model(self._problem)
-        if model is None:
-            return False
         if start is not None and not model.opening.any():
             search: LeanSearch = AssignSearch(self._problem, model, self._clock, self._keep, start)
+        elif only_opening_costs(model):
+            search = PackSearch(self._problem, model, self._clock, self._keep)
         else:
             search = SetSearch(self._problem, model, self._clock, self._keep)
         try:

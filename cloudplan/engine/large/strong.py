@@ -24,7 +24,7 @@ OPEN = 0.3
 
 @dataclass(frozen=True, slots=True)
 class Strong:
-    """`row` (W,) what a row may cost, `room` (S, K) prices of room; `sites` open in the relaxation."""
+    """`row` (W,) what a row may cost, `room` (S, K) prices of room, `sites` that are open then."""
 
     row: Floats
     room: Floats
@@ -107,8 +107,7 @@ def critical(model: LeanModel, sites: Ints, row: Floats) -> Floats:
 
 def climb(model: LeanModel, prices: Strong, target: float, steps: int) -> Strong:
     """Better row prices by steps towards `target`, for sites with one kind of room."""
-    rows, sites, _ = model.shape
-    every, row, pace, since = np.arange(sites), prices.row.copy(), 1.0, 0
+    every, row, pace, since = np.arange(model.shape[1]), prices.row.copy(), 1.0, 0
     best, highest = prices, -np.inf
     demand = model.demand_on(every)[:, :, 0]
     for _ in range(steps):

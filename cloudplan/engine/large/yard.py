@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from cloudplan.engine.large.chains import Yard, iterate, start
 from cloudplan.engine.large.dual import Floats
@@ -19,14 +20,14 @@ def yard_of(model: LeanModel, opened: Ints, price: Floats, seed: int) -> Yard:
     paid = model.priced(opened, price)
     reduced = paid - paid.min(axis=1, keepdims=True)
     rows, sites = reduced.shape
-    near = np.argsort(reduced, axis=1, kind="stable")[:, : min(NEAR, sites)].astype(np.int32)
+    near = np.argsort(reduced, axis=1, kind="stable")[:, : min(NEAR, sites)]
     eligible = model.cost[:, opened] < NEVER
-    near[~np.take_along_axis(eligible, near.astype(np.int64), axis=1)] = -1
+    near[~np.take_along_axis(eligible, near, axis=1)] = -1
     wanted, wanting = _wanted(near[:, :FIRST], sites)
     demand, unused = model.demand_on(opened), price[opened]
     return Yard(
         reduced=np.ascontiguousarray(reduced),
-        near=np.ascontiguousarray(near),
+        near=np.ascontiguousarray(near.astype(np.int32)),
         demand=np.ascontiguousarray(demand.astype(np.int64)),
         unused=np.ascontiguousarray(unused),
         over=np.maximum(unused, _typical(reduced, demand)),
@@ -48,7 +49,7 @@ def yard_of(model: LeanModel, opened: Ints, price: Floats, seed: int) -> Yard:
     )
 
 
-def _wanted(near: Ints, sites: int) -> tuple[Ints, Ints]:
+def _wanted(near: Ints, sites: int) -> tuple[NDArray[np.int32], Ints]:
     """(sites, W) the rows that want each site, and how many those are."""
     rows = near.shape[0]
     wanted, wanting = np.zeros((sites, rows), np.int32), np.zeros(sites, np.int64)
@@ -64,7 +65,8 @@ def _typical(reduced: Floats, demand: Floats) -> Floats:
         return np.ones(demand.shape[2])
     second = np.partition(reduced, 1, axis=1)[:, 1]
     unit = np.maximum(np.median(demand, axis=(0, 1)), 1.0)
-    return np.maximum(float(np.median(second)), 1.0) / unit
+    typical: Floats = np.maximum(float(np.median(second)), 1.0) / unit
+    return typical
 
 
 def placed(
@@ -79,5 +81,6 @@ def placed(
     for _ in range(3):
         iterate(yard, rounds, 2, 0.0, 4)
         if yard.value[2] < UNKNOWN:
-            return opened[yard.best]
+            site: Ints = opened[yard.best]
+            return site
     return None
