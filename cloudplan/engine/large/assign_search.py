@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import Future
 
-from cloudplan.engine.highs import Effort
 from cloudplan.engine.large.clock import Clock
 from cloudplan.engine.large.core import Neighbourhoods, reduced_costs
 from cloudplan.engine.large.dual import Prices
@@ -58,10 +57,9 @@ class AssignSearch(LeanSearch):
     def _rebuilt(self, parts: Neighbourhoods, site: Ints, count: int) -> Ints | None:
         best = None
         for _ in range(count):
-            left = self.seconds(PART_SECONDS)
-            if left is not None and left < 0.2:
+            if self.is_late:
                 break
-            better = parts.better(site, Effort(0.0, PART_NODES, left))
+            better = parts.better(site, self.effort(PART_NODES, PART_SECONDS))
             if better is not None:
                 best = site = better
         return best

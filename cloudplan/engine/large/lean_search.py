@@ -6,10 +6,10 @@ does not depend on which was faster.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-
-import numpy as np
+from contextlib import contextmanager
+from threading import Event
 
 from cloudplan.engine.highs import Effort
 from cloudplan.engine.large.clock import Clock
@@ -22,6 +22,7 @@ from cloudplan.engine.problem import Bools, Ints, Problem
 ROUNDS = 60
 CORE_PAIRS, CORE_PART = 6_500, 0.6
 """The core is solved whole where so few pairs, and so small a part, may be in a better plan."""
+MANY_NODES = 1_000_000_000
 CORE_NODES, CORE_TIME, AGAIN = 300, 0.5, 0.8
 """Nodes of it without a clock, part of the time with one; when it is small enough to try again."""
 
@@ -40,15 +41,16 @@ class LeanSearch:
         self.proof: Proof | None = None
         self.problem, self.model, self.clock = problem, model, clock
         self._said = said
+        self.halt = Event()
         self._core = float("inf")
 
     def go(self, prices: Prices, gap: float) -> None:
         """Searches until the gap is closed, the rounds are made, or the time is over."""
         self.begin(prices)
         number = 0
-        with ThreadPoolExecutor(1) as beside:
+        with ThreadPoolExecutor(1) as beside, self._halting():
             while number < ROUNDS or self.clock.left is not None:
-                job = None if self._is_late else self._core_job(number) or self.job(number)
+                job = None if self.is_late else self._core_job(number) or self.job(number)
                 waiting = None if job is None else beside.submit(job)
                 self.work(waiting)
                 if waiting is not None:
@@ -56,6 +58,14 @@ class LeanSearch:
                 if self.clock.over() or self._is_proven(gap):
                     return
                 number += 1
+
+    @contextmanager
+    def _halting(self) -> Iterator[None]:
+        """Whatever ends the rounds, Ctrl-C too, ends the solver beside them."""
+        try:
+            yield
+        finally:
+            self.halt.set()
 
     def begin(self, prices: Prices) -> None:
         """First plans, and a proof if there is a quick one."""
@@ -90,12 +100,14 @@ class LeanSearch:
         """Whether there is a clock and the solver is still busy."""
         return self.clock.left is not None and waiting is not None and not waiting.done()
 
-    def seconds(self, most: float) -> float | None:
-        """As many seconds for the solver, if there is a clock and so many are left."""
-        return None if self.clock.left is None else min(self.clock.left, most)
+    def effort(self, nodes: int, seconds: float) -> Effort:
+        """For the solver: so many nodes, and with a clock no more than so many seconds."""
+        left = self.clock.left
+        return Effort(0.0, nodes, None if left is None else min(left, seconds), halt=self.halt)
 
     @property
-    def _is_late(self) -> bool:
+    def is_late(self) -> bool:
+        """Whether there is no time for the solver any more."""
         return self.clock.left is not None and self.clock.left < 0.2
 
     def _is_proven(self, gap: float) -> bool:
@@ -110,9 +122,9 @@ class LeanSearch:
         if count > min(CORE_PAIRS, CORE_PART * kept.size, AGAIN * self._core):
             return None
         self._core = count
-        effort = Effort(0.0, CORE_NODES, self.clock.left)
-        if effort.seconds is not None:
-            effort = Effort(0.0, np.iinfo(np.int32).max, CORE_TIME * effort.seconds)
+        left = self.clock.left
+        nodes, seconds = (CORE_NODES, None) if left is None else (MANY_NODES, CORE_TIME * left)
+        effort = Effort(0.0, nodes, seconds, halt=self.halt)
         return lambda: self._solved_core(kept, ceiling, effort)
 
     def _solved_core(self, kept: Bools, ceiling: int, effort: Effort) -> Ints | None:

@@ -66,7 +66,7 @@ class SetSearch(LeanSearch):
             return None
         opened = min(found, key=lambda one: (one[0], one[1].promise, one[1].key))[1]
         self._settled.add(opened.key)
-        ceiling, effort = self.cents, Effort(0.0, SET_NODES, self.seconds(SET_SECONDS))
+        ceiling, effort = self.cents, self.effort(SET_NODES, SET_SECONDS)
         return lambda: self._solved(opened, ceiling, effort)
 
     def _proved(self, opened: Opened, target: float) -> None:
