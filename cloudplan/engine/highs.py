@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
-from threading import Event
+from threading import Event, Lock, RLock
 from time import monotonic
 from typing import Literal
 
@@ -60,7 +60,11 @@ class QuietHighs(highspy.Highs):
     """HiGHS that is silent from its construction on, banner included."""
 
     def enableCallbacks(self) -> None:  # noqa: N802
-        """Called by the constructor: the first moment at which options can be set."""
+        """Called by the constructor: the first moment at which options can be set.
+
+        highspy has one pair of locks for all solvers; with its own, each can run beside others.
+        """
+        self._Highs__solver_stopped, self._Highs__solver_started = RLock(), Lock()
         self.setOptionValue("output_flag", False)
         super().enableCallbacks()  # type: ignore[no-untyped-call]
 
