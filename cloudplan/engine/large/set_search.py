@@ -21,9 +21,9 @@ from cloudplan.engine.problem import Ints, Problem
 
 PLACED, DISTURBED = 6, 20
 """Sets that are placed, and disturbances, before the search looks whether the solver is ready."""
-ROUGH, FINE = 40, 400
-"""Rounds of chains on a set at first, and on one that was placed well."""
-WORTH_MORE = 1.004
+ROUGH, FINE = 8_000, 80_000
+"""Rounds of chains x rows on a set at first, and on one that was placed nearly as well as any."""
+WORTH_MORE = 1.003
 SET_NODES, SET_SECONDS = 200, 3.0
 CLIMB = 100
 
@@ -110,7 +110,7 @@ class SetSearch(LeanSearch):
                 self._place_on(opened)
 
     def _place_on(self, opened: Opened) -> None:
-        site = placed(self.model, opened.sites, opened.price, None, ROUGH, 1)
+        site = placed(self.model, opened.sites, opened.price, None, self._rounds(ROUGH), 1)
         if site is None:
             self._sets.forget(opened)
             return
@@ -118,11 +118,15 @@ class SetSearch(LeanSearch):
         self.take(site)
         if cents < WORTH_MORE * self.cents:
             first = np.searchsorted(opened.sites, site)
-            better = placed(self.model, opened.sites, opened.price, first, FINE, 2)
+            rounds = self._rounds(FINE)
+            better = placed(self.model, opened.sites, opened.price, first, rounds, 2)
             if better is not None:
                 self.take(better)
                 cents = min(cents, self.model.cents(better))
         self._placed.append((cents, opened))
+
+    def _rounds(self, work: int) -> int:
+        return int(np.clip(work // self.model.shape[0], 5, 400))
 
     def take(self, site: Ints | None) -> bool:
         """As `LeanSearch.take`; sets that promise no less are of no interest any more."""
