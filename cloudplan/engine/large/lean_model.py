@@ -42,6 +42,15 @@ class LeanModel:
             paid = np.einsum("wsk,sk->ws", self.demand[:, sites], price[sites])
         return self.cost[:, sites] + paid
 
+    def on(self, sites: Ints) -> LeanModel:
+        """The same rows on these sites (n,) alone, which are open and cost nothing any more."""
+        return LeanModel(
+            np.ascontiguousarray(self.cost[:, sites]),
+            np.ascontiguousarray(self.demand_on(sites)),
+            self.room[sites],
+            np.zeros(sites.size),
+        )
+
     def cents(self, site: Ints) -> int:
         """What a placement (W,) costs, whether it fits or not."""
         rows = self.cost[np.arange(site.size), site].sum()

@@ -12,6 +12,7 @@ from cloudplan.engine.highs import Effort
 from cloudplan.engine.large.clock import Clock
 from cloudplan.engine.large.core import solve_core
 from cloudplan.engine.large.dual import Prices
+from cloudplan.engine.large.elite import Elite
 from cloudplan.engine.large.lean_model import LeanModel
 from cloudplan.engine.large.lean_search import Job, LeanSearch
 from cloudplan.engine.large.open_sites import Opened, OpenSites
@@ -24,7 +25,11 @@ PLACED, DISTURBED = 6, 20
 ROUGH, FINE = 8_000, 80_000
 """Rounds of chains x rows on a set at first, and on one that was placed nearly as well as any."""
 WORTH_MORE = 1.003
-SET_NODES, SET_SECONDS = 200, 3.0
+SET_NODES, SET_SECONDS, LONGER, MOST_SETTLED = 200, 2.0, 3, 4
+"""How far a set is settled at first, how much further each time again, and how often."""
+POLISHED = 3
+JOINED, JOINED_EVERY, JOINED_PAIRS, JOINED_NODES, JOINED_SECONDS = 3, 5, 5_000, 100, 6.0
+"""Sets solved together at first (one more every time), how often, and how far."""
 CLIMB = 100
 
 
@@ -38,7 +43,9 @@ class SetSearch(LeanSearch):
         self._sets = OpenSites(model, seed=1)
         self._placed: list[tuple[int, Opened]] = []
         self._done: set[bytes] = set()
-        self._settled: set[bytes] = set()
+        self._settled: dict[bytes, int] = {}
+        self._elites: dict[bytes, Elite] = {}
+        self._joined = self._polished = 0
 
     def begin(self, prices: Prices) -> None:
         """From the sites that the relaxation opens, if it is small, else from the emptiest set."""
@@ -57,17 +64,37 @@ class SetSearch(LeanSearch):
         if self.proof is None and self.model.shape[2] == 1 and self._sets.best is not None:
             best, target = self._sets.best, float(self.cents)
             return lambda: self._proved(best, target)
+        if number % JOINED_EVERY == JOINED_EVERY - 1 and (job := self._joined_job()):
+            return job
         found = [
             (cents, opened)
             for cents, opened in self._placed
-            if opened.promise < self.cents and opened.key not in self._settled
+            if opened.promise < self.cents and self._settled.get(opened.key, 0) < MOST_SETTLED
         ]
         if not found:
-            return None
-        opened = min(found, key=lambda one: (one[0], one[1].promise, one[1].key))[1]
-        self._settled.add(opened.key)
-        ceiling, effort = self.cents, self.effort(SET_NODES, SET_SECONDS)
+            return self._joined_job()
+        opened = min(found, key=lambda one: (self._settled.get(one[1].key, 0), *_by_cents(one)))[1]
+        times = self._settled.get(opened.key, 0)
+        self._settled[opened.key] = times + 1
+        ceiling = self.cents
+        effort = self.effort(SET_NODES * LONGER**times, SET_SECONDS * LONGER**times)
         return lambda: self._solved(opened, ceiling, effort)
+
+    def _joined_job(self) -> Job | None:
+        """The sites of the best placed sets together: which of them to open, and all rows."""
+        if self.proof is None:
+            return None
+        best = sorted(self._placed, key=_by_cents)[: JOINED + self._joined]
+        sites = np.unique(np.concatenate([opened.sites for _, opened in best]))
+        kept = self.proof.kept(self.cents)
+        kept[:, np.setdiff1d(np.arange(self.model.shape[1]), sites)] = False
+        key = sites.tobytes() + str(self.cents).encode()
+        self._joined += 1
+        if key in self._settled or kept.sum() > JOINED_PAIRS:
+            return None
+        self._settled[key] = 1
+        ceiling, effort = self.cents, self.effort(JOINED_NODES, JOINED_SECONDS)
+        return lambda: solve_core(self.problem, kept, ceiling, effort)[0]
 
     def _proved(self, opened: Opened, target: float) -> None:
         prices = prices_of_set(self.model, opened.sites, opened.price)
@@ -91,6 +118,7 @@ class SetSearch(LeanSearch):
     def work(self, waiting: Future[Ints | None] | None) -> None:
         """Places what promises most, then looks for more sets."""
         self._place()
+        self._polish()
         while True:
             for _ in range(DISTURBED):
                 if self.clock.over():
@@ -99,6 +127,23 @@ class SetSearch(LeanSearch):
             if not self.waits(waiting):
                 return
             self._place()
+            self._polish()
+
+    def _polish(self) -> None:
+        """One more local optimum on one of the best placed sets that may hold a better one."""
+        found = [one for one in self._placed if one[1].promise < self.cents]
+        if not found or self.clock.over():
+            return
+        best = sorted(found, key=_by_cents)[:POLISHED]
+        opened = best[self._polished % len(best)][1]
+        self._polished += 1
+        if opened.key not in self._elites:
+            model = self.model.on(opened.sites)
+            first = model.priced(np.arange(opened.sites.size), opened.price[opened.sites])
+            elite = Elite(model, opened.price[opened.sites], first.argmin(axis=1), seed=1)
+            self._elites[opened.key] = elite
+        site = self._elites[opened.key].next()
+        self.take(None if site is None else opened.sites[site])
 
     def _place(self) -> None:
         """Places the most promising sets that have not been placed yet."""
@@ -134,3 +179,7 @@ class SetSearch(LeanSearch):
         if taken:
             self._sets.ceiling = float(self.cents)
         return taken
+
+
+def _by_cents(one: tuple[int, Opened]) -> tuple[int, float, bytes]:
+    return one[0], one[1].promise, one[1].key
