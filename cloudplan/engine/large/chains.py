@@ -11,8 +11,9 @@ from typing import Any, NamedTuple
 
 from cloudplan.engine.large.jit import inlined, kernel
 
-EPS = 1e-7
-HIGH = 1e300
+EPS, ROUNDING = 1e-7, 1e-13
+MOST_OVER = 1e6
+"""A unit of overload costs no more than so many times a unit of room, and some more."""
 
 
 class Yard(NamedTuple):
@@ -127,7 +128,9 @@ def put(yard, w, b):
 @inlined
 def best_chain(yard, w, most, depth):
     """(change, b, v, c, u, d): w to b, v from b to c, u from c to d; -1 where it ends earlier."""
-    best, b1, v1, c1, u1, d1 = -EPS, -1, -1, -1, -1, -1
+    # Less than sums of this size can tell apart is no gain: chains would go round in circles.
+    best = -EPS - ROUNDING * abs(yard.value[0])
+    b1, v1, c1, u1, d1 = -1, -1, -1, -1, -1
     a, near = yard.site[w], yard.near.shape[1]
     old_a, less_a = yard.worth[a], without(yard, yard.site[w], w)
     for i in range(near):
@@ -272,6 +275,16 @@ def remember(yard):
             yard.best[w] = yard.site[w]
 
 
+@inlined
+def weigh(yard, factor):
+    """Makes overload dearer or cheaper, within reason."""
+    for s in range(yard.over.shape[0]):
+        for k in range(yard.over.shape[1]):
+            now = yard.over[s, k] * factor
+            if 0.02 * yard.unused[s, k] < now < MOST_OVER * (1.0 + yard.unused[s, k]):
+                yard.over[s, k] = now
+
+
 @kernel
 def iterate(yard, rounds, depth, heat, strength):
     """Disturbs and settles `rounds` times; goes back where it got worse by too much."""
@@ -312,9 +325,6 @@ def iterate(yard, rounds, depth, heat, strength):
                 factor = 1.3
             elif overs < 2:
                 factor = 0.8
-            for s in range(yard.over.shape[0]):
-                for k in range(yard.over.shape[1]):
-                    if yard.over[s, k] * factor > 0.02 * yard.unused[s, k]:
-                        yard.over[s, k] *= factor
+            weigh(yard, factor)
             revalue(yard)
             overs = 0
