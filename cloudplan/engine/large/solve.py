@@ -17,9 +17,12 @@ from cloudplan.engine.large.core import Neighbourhoods, reduced_costs
 from cloudplan.engine.large.dual import Dual, Prices
 from cloudplan.engine.large.forest import spanning_forest
 from cloudplan.engine.large.jit import is_compiled
+from cloudplan.engine.large.lean_choice import lean_search
+from cloudplan.engine.large.lean_model import LeanModel, lean_model
 from cloudplan.engine.large.linear import NothingFitsError, linear_prices
 from cloudplan.engine.large.model import Model, Weights, model_of
 from cloudplan.engine.large.openings import charged
+from cloudplan.engine.large.pack_search import covering_prices
 from cloudplan.engine.large.search import Search
 from cloudplan.engine.large.start import mixed, with_hosts_for
 from cloudplan.engine.large.targets import targets_of
@@ -120,17 +123,21 @@ class _Run:
         self._clock.say(f"pricing capacity{new}", None, None)
         dual = Dual(problem, table, forest, self._limits.threads)
         left = self._clock.left
+        lean = lean_model(problem) if self._is_thorough else None
+        cover = covering_prices(lean) if lean else None
         try:
-            linear = linear_prices(problem, None if left is None else 0.5 * left)
+            linear = None if cover else linear_prices(problem, None if left is None else 0.5 * left)
         except NothingFitsError:
             self._infeasible = True
             return
-        prices = linear[0] if linear else self._prices(dual, problem)
+        prices = cover or (linear[0] if linear else self._prices(dual, problem))
         bound = certified_bound(dual.problem, table, forest, prices, self._limits.threads)
         self._infeasible = bound is None or bound > self._most
         if bound is None or self._infeasible:
             return
         self._bound = bound
+        if lean and self._search_lean(lean, prices, linear[1] if linear else None):
+            return
         model = model_of(problem, table)
         start, demand = (linear[1], None) if linear else mixed(dual, prices)
         targets = targets_of(dual, prices, table, start)
@@ -158,6 +165,24 @@ class _Run:
     @property
     def _members(self) -> int:
         return MEMBERS if self._problem.shape[0] <= MANY_ROWS else MEMBERS_OF_MANY
+
+    def _search_lean(self, model: LeanModel, prices: Prices, start: Ints | None) -> bool:
+        """Where sites are all or nothing there is a search of its own; true if it found a plan."""
+        search = lean_search(self._problem, model, self._clock, self._keep, start)
+        try:
+            search.go(prices, self._limits.gap)
+        finally:
+            self._bound = max(self._bound or 0, search.bound)
+        if self._clock.over():
+            self.stop = "time-limit"
+        return self._site is not None
+
+    def _keep(self, site: Ints) -> None:
+        """A placement (W,) of the contracted problem, if it is allowed and the cheapest so far."""
+        judged = evaluate(self._original, site[self._small.row_of])
+        if judged.feasible and (self._site is None or judged.objective < self._objective):
+            self._site, self._objective = site[self._small.row_of], judged.objective
+            self._clock.say("search", self._bound, self._objective)
 
     def _settle(self, search: Search, fewer: Model) -> None:
         """The rows find places on the hosts that the prices mean."""
