@@ -79,6 +79,7 @@ class Document:
     root: Node = None
     at: Position = (1, 1)
     problems: list[Diagnostic] = field(default_factory=list)
+    is_readable: bool = True
 
     def source(self, at: Position) -> Source:
         return Source(self.file, *at)

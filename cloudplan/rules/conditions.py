@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from functools import cached_property
+from functools import lru_cache
 
 from cloudplan.diagnostics import Diagnostic, Source, error
 from cloudplan.model.estate import Estate
@@ -58,8 +58,7 @@ class Conditions:
     def __init__(self, estate: Estate) -> None:
         self._constants: dict[str, Value] = {a.name: a.get(estate) for a in OF_ESTATE}
         self._constants |= {f"groups.{id_}": members for id_, members in estate.groups.items()}
-        self._groups = {f"groups.{id_}" for id_ in estate.groups if _is_identifier(id_)}
-        self._compiled: dict[str, Program | tuple[Problem, ...]] = {}
+        self._groups = frozenset(f"groups.{id_}" for id_ in estate.groups if _is_identifier(id_))
         self._predicates: dict[str, Predicate] = {}
 
     def predicate(self, condition: Condition | None) -> Predicate | None:
@@ -89,14 +88,19 @@ class Conditions:
                     yield _diagnostic(policy, field, condition, problem)
 
     def _program(self, text: str) -> Program | tuple[Problem, ...]:
-        if text not in self._compiled:
-            self._compiled[text] = self._compiler.compile(text)
-        return self._compiled[text]
+        return compiled(self._groups, text)
 
-    @cached_property
-    def _compiler(self) -> Compiler:
-        groups: dict[str, AttributeType] = dict.fromkeys(sorted(self._groups), "strings")
-        return Compiler(TYPES | groups)
+
+@lru_cache(maxsize=8192)
+def compiled(groups: frozenset[str], text: str) -> Program | tuple[Problem, ...]:
+    """A condition over the attributes and these groups; kept, since estates share their rules."""
+    return _compiler(groups).compile(text)
+
+
+@lru_cache(maxsize=64)
+def _compiler(groups: frozenset[str]) -> Compiler:
+    types: dict[str, AttributeType] = dict.fromkeys(sorted(groups), "strings")
+    return Compiler(TYPES | types)
 
 
 def _is_identifier(id_: str) -> bool:
