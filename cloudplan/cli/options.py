@@ -57,6 +57,9 @@ NoColor = Annotated[
         help="Print without colour, also on a terminal.",
     ),
 ]
+Verbose = Annotated[
+    bool, typer.Option("--verbose", "-v", help="Show what passed, was skipped or is waived too.")
+]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
 All = Annotated[bool, typer.Option("--all", help="Also show what stays as it is.")]
 DetailedExitcode = Annotated[

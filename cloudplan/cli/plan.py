@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from cloudplan.cli import options
 from cloudplan.cli.options import All, DetailedExitcode, Json, NoColor, Policies
+from cloudplan.cli.outputs import STDOUT, refuse_inputs
 from cloudplan.cli.plan_options import (
     DEFAULT_GAP,
     DEFAULT_THREADS,
@@ -26,8 +27,6 @@ from cloudplan.diagnostics import CloudplanError, Exit
 if TYPE_CHECKING:
     from cloudplan.model.plan import Plan
     from cloudplan.planner import Options
-
-STDOUT = "-"
 
 
 def plan(
@@ -47,7 +46,7 @@ def plan(
     """Find where every workload should run, and show why."""
     from cloudplan.planner import Options
 
-    _refuse_input_as_output([*inventory, *(options.texts(policies) or ())], out_file)
+    refuse_inputs([*inventory, *(options.texts(policies) or ())], [out_file or STDOUT])
     chosen = Options(gap, time_limit, threads, tuple(target or ()), min_saving)
     try:
         made = _make(inventory, options.texts(policies), chosen)
@@ -61,23 +60,6 @@ def plan(
     else:
         _print_text(made, out_file, everything)
     return Exit.CHANGES if detailed_exitcode and made.has_changes else Exit.OK
-
-
-def _refuse_input_as_output(inputs: list[str], out_file: str | None) -> None:
-    """A plan in an inventory's folder would be read as inventory by the next run."""
-    from cloudplan.diagnostics import error
-    from cloudplan.load.files import SUFFIXES
-
-    if out_file in (None, STDOUT):
-        return
-    target = Path(str(out_file)).resolve()
-    for path in inputs:
-        if path != STDOUT and target.is_relative_to(Path(path).resolve()):
-            if target.suffix.lower() not in SUFFIXES and not target.is_file():
-                continue
-            summary = f"{out_file} is among the inputs ({path}) and cannot be the output as well"
-            fix = "Save the plan outside the inventory and the policies."
-            raise CloudplanError([error("output-is-input", summary, fix=fix)])
 
 
 def _make(inventory: list[str], policies: list[str] | None, chosen: Options) -> Plan:

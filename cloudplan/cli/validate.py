@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cloudplan.cli import options
-from cloudplan.cli.options import Json, NoColor, Policies
+from cloudplan.cli import options, outputs
+from cloudplan.cli.options import Json, NoColor, Policies, Verbose
+from cloudplan.cli.outputs import Format
 from cloudplan.cli.streams import out, out_bytes, page_of
 from cloudplan.diagnostics import CloudplanError, Diagnostic, Exit, exit_code
 
@@ -26,11 +27,21 @@ def validate(
         ),
     ] = None,
     policies: Policies = None,
+    formats: Format = None,
+    verbose: Verbose = False,
     json: Json = False,
     no_color: NoColor = False,
 ) -> Exit:
     """Check inventory and policies, and list every problem at once."""
-    loaded, found = _findings(inventory or ["."], options.texts(policies))
+    paths = inventory or ["."]
+    if json and formats:
+        raise typer.BadParameter("--json prints its own form; leave it out beside --format")
+    outputs.refuse_inputs([*paths, *(options.texts(policies) or ())], outputs.files(formats))
+    loaded, found = _findings(paths, options.texts(policies))
+    if formats:
+        from cloudplan.model.report import report_of_diagnostics
+
+        return outputs.deliver(report_of_diagnostics("validate", found), formats, verbose=verbose)
     if json:
         from cloudplan.render.as_json import validation_json
 

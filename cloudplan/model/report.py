@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-from cloudplan.diagnostics import PRECEDENCE, Exit, Source
+from cloudplan.diagnostics import PRECEDENCE, Diagnostic, Exit, Source
 from cloudplan.model.policy import Waiver
 
-Outcome = Literal["failed", "warned", "waived", "known", "skipped", "passed", "error"]
-"""`known`: failed or warned before as well, by a baseline. `error`: could not be looked at."""
+Outcome = Literal["failed", "warned", "waived", "known", "skipped", "noted", "passed", "error"]
+"""`known`: failed or warned before as well, by a baseline. `noted`: worth a word, no more.
+`error`: could not be looked at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,7 @@ class Result:
     `rule` is the id of an `About`; `subject` a workload's address, a site's id, the name of a
     test, or nothing. `summary` is one line; `source` is the line that a reviewer has to look at,
     `rule_source` the rule's own. `exit_code` is what it leads to where it counts as a failure.
+    `otherwise` is what a waived or a known one would be without waiver or baseline.
     """
 
     rule: str
@@ -48,6 +51,7 @@ class Result:
     rule_source: Source | None = None
     waiver: Waiver | None = None
     exit_code: Exit = Exit.VIOLATIONS
+    otherwise: Literal["failed", "warned"] = "failed"
 
     @property
     def sort_key(self) -> tuple[str, int, int, str, str, str, str]:
@@ -86,3 +90,36 @@ class Report:
         if any(r.outcome == "error" for r in self.results):
             codes.add(Exit.ERROR)
         return next((code for code in PRECEDENCE if code in codes), Exit.OK)
+
+
+def report_of_diagnostics(command: str, diagnostics: Iterable[Diagnostic]) -> Report:
+    """What reading the inputs brought up; the kinds of diagnostics are its rules.
+
+    An error that stops the command is an `error`; one with an exit code of its own, such as an
+    expired waiver, has `failed`.
+    """
+    found = tuple(diagnostics)
+    return Report(
+        command=command,
+        noun="finding",
+        about=tuple(
+            About(code, code.replace("-", " ").capitalize())
+            for code in sorted({diagnostic.code for diagnostic in found})
+        ),
+        results=tuple(_result(diagnostic) for diagnostic in found),
+    )
+
+
+def _result(diagnostic: Diagnostic) -> Result:
+    outcomes: dict[str, Outcome] = {"error": "failed", "warning": "warned", "info": "noted"}
+    broken = diagnostic.severity == "error" and diagnostic.exit_code == Exit.ERROR
+    return Result(
+        rule=diagnostic.code,
+        subject="",
+        outcome="error" if broken else outcomes[diagnostic.severity],
+        summary=diagnostic.summary,
+        detail=diagnostic.detail,
+        fix=diagnostic.fix,
+        source=diagnostic.source,
+        exit_code=diagnostic.exit_code,
+    )

@@ -1,0 +1,148 @@
+"""Reports in the formats that were asked for: to files, and one of them to standard output."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cloudplan.cli.streams import out, page_of
+from cloudplan.diagnostics import CloudplanError, Exit, did_you_mean, error
+
+if TYPE_CHECKING:
+    from cloudplan.model.report import Report
+    from cloudplan.render.formats import Setting
+
+STDOUT = "-"
+NAMES = ("text", "json", "sarif", "junit", "github", "gitlab", "markdown")
+"""The keys of `FORMATS`, which loads only when something is rendered; a test compares them."""
+ROOTS = ("GITHUB_WORKSPACE", "CI_PROJECT_DIR")
+STEP_SUMMARY = "GITHUB_STEP_SUMMARY"
+
+
+def parsed(formats: Sequence[str] | None) -> list[tuple[str, str]]:
+    """Formats and where they go, ``-`` for standard output; text goes there if nothing else does.
+
+    Raises `typer.BadParameter` for an unknown format, and where two would go to one place.
+    """
+    pairs = [_parsed(text) for text in formats or ()]
+    places = [Path(file) for _, file in pairs]
+    for name, file in pairs:
+        if places.count(Path(file)) > 1:
+            where = "standard output" if file == STDOUT else f"the file {file}"
+            raise typer.BadParameter(
+                f"more than one format goes to {where}; give each a file: {name}=FILE"
+            )
+    return pairs if Path(STDOUT) in places else [("text", STDOUT), *pairs]
+
+
+def _parsed(text: str) -> tuple[str, str]:
+    name, wants_file, file = text.partition("=")
+    if name not in NAMES:
+        near = did_you_mean(name.lower(), NAMES) or f"choose from {', '.join(NAMES)}"
+        raise typer.BadParameter(f"there is no format {name!r}; {near}")
+    if wants_file and not file:
+        raise typer.BadParameter(f"{text!r} names no file")
+    return name, file if wants_file else STDOUT
+
+
+def _checked(formats: list[str] | None) -> list[str] | None:
+    parsed(formats)
+    return formats
+
+
+Format = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--format",
+        metavar="NAME[=FILE]",
+        callback=_checked,
+        show_default=False,
+        help=f"{', '.join(NAMES[:-1])} or {NAMES[-1]}, to the screen or to a file. Repeatable.",
+    ),
+]
+
+
+def deliver(report: Report, formats: Sequence[str] | None, *, verbose: bool = False) -> Exit:
+    """Write a report in every format asked for (see `parsed`); returns its exit code.
+
+    With the format `github` the summary of the step gets its part as well. Raises
+    `CloudplanError` for a file that cannot be written.
+    """
+    from cloudplan.load.atomic import write_atomic
+    from cloudplan.render.formats import FORMATS
+
+    for name, file in parsed(formats):
+        text = FORMATS[name](report, _setting(verbose, on_screen=file == STDOUT))
+        if file == STDOUT:
+            out(text)
+        else:
+            write_atomic(file, text.encode("utf-8"))
+        if name == "github":
+            _add_to_summary(report, _setting(verbose, on_screen=False))
+    return report.exit_code
+
+
+def refuse_inputs(inputs: Sequence[str], outputs: Sequence[str]) -> None:
+    """An output in an inventory's folder would be read as inventory by the next run.
+
+    Raises `CloudplanError`.
+    """
+    from cloudplan.load.files import SUFFIXES
+
+    for file in outputs:
+        target = Path(file).resolve()
+        for path in inputs:
+            if STDOUT in (file, path) or not target.is_relative_to(Path(path).resolve()):
+                continue
+            if target.suffix.lower() in SUFFIXES or target.is_file():
+                summary = f"{file} is among the inputs ({path}) and cannot be the output as well"
+                fix = "Save it outside the inventory and the policies."
+                raise CloudplanError([error("output-is-input", summary, fix=fix)])
+
+
+def files(formats: Sequence[str] | None) -> list[str]:
+    """The files that the formats go to."""
+    return [file for _, file in parsed(formats) if file != STDOUT]
+
+
+def _setting(verbose: bool, *, on_screen: bool) -> Setting:
+    from cloudplan.cli.quote import end_column, quote
+    from cloudplan.render.formats import Setting
+    from cloudplan.render.page import Page
+
+    page = page_of(sys.stdout) if on_screen else Page()
+    return Setting(page, verbose, quote, end_column, _folder(Path.cwd()))
+
+
+def _folder(here: Path) -> str:
+    """Where we are, from the root of the repository: a CI server names it, else git's folder."""
+    named = [Path(os.environ[name]).resolve() for name in ROOTS if os.environ.get(name)]
+    holding = [folder for folder in (here, *here.parents) if (folder / ".git").exists()]
+    for root in (*named, *holding):
+        if here.is_relative_to(root):
+            folder = here.relative_to(root).as_posix()
+            return "" if folder == "." else folder
+    return ""
+
+
+def _add_to_summary(report: Report, setting: Setting) -> None:
+    """Append to the file that GitHub shows with the step, within what it takes."""
+    from cloudplan.render.formats.github import MOST_SUMMARY_BYTES, github_summary
+
+    path = os.environ.get(STEP_SUMMARY)
+    if not path:
+        return
+    try:
+        with Path(path).open("ab") as summary:
+            room = MOST_SUMMARY_BYTES - summary.tell() - 1
+            text = github_summary(report, setting, room)
+            if len(text.encode("utf-8")) <= room:
+                summary.write(f"{text}\n".encode())
+    except OSError as problem:
+        summary_of = f"Cannot write the summary of the step: {problem.strerror}"
+        raise CloudplanError([error("cannot-write", summary_of)]) from None

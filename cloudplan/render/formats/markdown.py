@@ -1,0 +1,128 @@
+"""For a comment on a pull request, or the summary of a step: totals and tables."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+
+from cloudplan.diagnostics import Exit, Source
+from cloudplan.model.report import Outcome, Report, Result
+from cloudplan.render.clean import clean
+from cloudplan.render.figures import count
+from cloudplan.render.formats.escape import markdown, markdown_code, shortened
+from cloudplan.render.formats.setting import Setting
+from cloudplan.render.formats.totals import WORDS, ranked, subject, totals_line
+
+MOST_CHARACTERS = 65_535
+"""One less than what a comment may hold on GitHub."""
+ROOM_FOR_THE_END = 400
+LONGEST_NAME, LONGEST_PATH, LONGEST_TEXT = 120, 200, 500
+SHOWN: tuple[Outcome, ...] = ("error", "failed", "warned")
+ALSO_SHOWN: tuple[Outcome, ...] = ("noted", "known", "skipped", "passed")
+"""With `verbose`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A heading with its table's head, and its rows."""
+
+    head: str
+    rows: tuple[str, ...]
+
+
+def markdown_report(report: Report, setting: Setting) -> str:
+    """At most 65,535 characters; what does not fit is counted in the last line."""
+    return markdown_text(report, setting, MOST_CHARACTERS, len)
+
+
+def markdown_text(report: Report, setting: Setting, room: int, size: Callable[[str], int]) -> str:
+    """The totals, what asks for attention, and what is waived, within `room` as `size` counts."""
+    parts = [_opening(report)]
+    free = room - size(parts[0]) - ROOM_FOR_THE_END
+    left = 0
+    for table in _tables(report, setting):
+        taken, free = _fitting(table, free, size)
+        left += len(table.rows) - len(taken)
+        parts += [table.head, *taken] if taken else []
+    if left:
+        parts.append(
+            f"\n**{count(left, 'more result')} left out**: this is as much as fits here.\n"
+        )
+    return "".join(parts)
+
+
+def _opening(report: Report) -> str:
+    verdict = "passed" if report.exit_code == Exit.OK else "failed"
+    command = clean(report.command)
+    return (
+        f"<!-- cloudplan {command} -->\n### cloudplan {command}: {verdict}\n\n"
+        f"{totals_line(report)}\n"
+    )
+
+
+def _tables(report: Report, setting: Setting) -> Iterator[Table]:
+    shown = SHOWN + ALSO_SHOWN * setting.verbose
+    results = ranked(report)
+    yield Table(
+        "\n| | Rule | What | Where |\n|---|---|---|---|\n",
+        tuple(_row(result, setting) for result in results if result.outcome in shown),
+    )
+    yield Table(
+        "\nWaived:\n\n| Rule | What | Until | Reason | Owner | Approved by |\n"
+        "|---|---|---|---|---|---|\n",
+        tuple(_waived(result) for result in results if result.outcome == "waived"),
+    )
+
+
+def _fitting(table: Table, free: int, size: Callable[[str], int]) -> tuple[list[str], int]:
+    """The first rows that fit together with the head, and what is free after them."""
+    taken: list[str] = []
+    free -= size(table.head)
+    for row in table.rows:
+        if size(row) > free:
+            break
+        taken.append(row)
+        free -= size(row)
+    return taken, free if taken else free + size(table.head)
+
+
+def _row(result: Result, setting: Setting) -> str:
+    who, said = subject(result), _prose(result.summary)
+    what = f"{_name(who)}: {said}" if who and who not in result.summary else said
+    if result.fix:
+        what += f"<br>{_prose(result.fix)}"
+    word = WORDS[result.outcome][0]
+    verdict = f"**{word}**" if result.outcome in ("error", "failed") else word
+    places = dict.fromkeys(_places(result, setting))
+    return _line((verdict, _name(result.rule), what, "<br>".join(places)))
+
+
+def _places(result: Result, setting: Setting) -> Iterator[str]:
+    for source in (result.source, result.rule_source):
+        if source is not None:
+            yield markdown_code(shortened(clean(_place(source, setting)), LONGEST_PATH))
+
+
+def _place(source: Source, setting: Setting) -> str:
+    return f"{setting.path(source) or source.file}:{source.line}"
+
+
+def _waived(result: Result) -> str:
+    waiver = result.waiver
+    told = [_name(result.rule), _name(subject(result))]
+    if waiver is None:
+        return _line((*told, "", _prose(result.summary), "", ""))
+    texts = (_prose(text) for text in (waiver.reason, waiver.owner, waiver.approved_by))
+    return _line((*told, waiver.expires.isoformat(), *texts))
+
+
+def _line(cells: Iterable[str]) -> str:
+    return f"| {' | '.join(cells)} |\n"
+
+
+def _name(text: str) -> str:
+    return markdown_code(shortened(clean(text), LONGEST_NAME)) if text else ""
+
+
+def _prose(text: str) -> str:
+    return markdown(shortened(clean(text), LONGEST_TEXT))

@@ -1,0 +1,57 @@
+"""For people: a box for each failure, error and warning, and one line of totals."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cloudplan.diagnostics import Diagnostic, Exit, Severity
+from cloudplan.model.report import Outcome, Report, Result
+from cloudplan.render.clean import clean
+from cloudplan.render.diagnostics import box
+from cloudplan.render.formats.setting import Setting
+from cloudplan.render.formats.totals import ranked, subject, totals_line, waiver_words
+
+BOXED: dict[Outcome, Severity] = {
+    "error": "error",
+    "failed": "error",
+    "warned": "warning",
+    "noted": "info",
+}
+WIDEST_OUTCOME = len("skipped")
+
+
+def text_report(report: Report, setting: Setting) -> str:
+    """What asks for attention in boxes; with `verbose` a line for all the rest as well."""
+    results = ranked(report)
+    boxes = [
+        box(setting.page, _finding(result, BOXED[result.outcome]), setting.quote)
+        for result in results
+        if result.outcome in BOXED and (setting.verbose or result.outcome != "noted")
+    ]
+    lines = [
+        line for r in results if setting.verbose and r.outcome not in BOXED for line in _row(r)
+    ]
+    return "".join((*boxes, *(f"{line}\n" for line in lines), _totals(report, setting)))
+
+
+def _finding(result: Result, severity: Severity) -> Diagnostic:
+    lines = [result.detail] if result.detail else []
+    if result.rule_source is not None and result.rule_source != result.source:
+        lines.append(f"The rule: {result.rule_source}")
+    return Diagnostic(
+        severity, result.rule, result.summary, "\n".join(lines), result.fix, result.source
+    )
+
+
+def _row(result: Result) -> Iterator[str]:
+    what = subject(result) or result.summary
+    yield f"{result.outcome:<{WIDEST_OUTCOME}}  {clean(what)} [{clean(result.rule)}]"
+    more = waiver_words(result) or (result.summary if what != result.summary else "")
+    if more and result.outcome != "passed":
+        yield f"{'':<{WIDEST_OUTCOME}}  {clean(more)}"
+
+
+def _totals(report: Report, setting: Setting) -> str:
+    failed = report.exit_code != Exit.OK
+    style = "error" if failed else "warning" if report.counts["warned"] else "good"
+    return f"{setting.page.paint(totals_line(report), style)}\n"
