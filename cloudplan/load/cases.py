@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from cloudplan.diagnostics import CloudplanError, Diagnostic, Source
+from cloudplan.diagnostics import CloudplanError, Diagnostic, Source, did_you_mean, error
 from cloudplan.load.build_cases import case_of, pardons
 from cloudplan.load.build_estate import build_estate
 from cloudplan.load.build_policies import policy
@@ -29,7 +29,7 @@ from cloudplan.load.reader import checked, parsed, read_file
 from cloudplan.load.schema_errors import describe, validated
 from cloudplan.load.schema_cases import CaseIn, CaseFileIn
 from cloudplan.load.snippet import completed, laid_over, only, waived
-from cloudplan.load.tree import Document, Map
+from cloudplan.load.tree import Document, Map, shown
 from cloudplan.model.estate import Estate
 from cloudplan.model.policy import Policy
 from cloudplan.model.testing import Case, Suite, CaseFile
@@ -191,7 +191,28 @@ def _estate(around: _Around, entity: Entity[CaseIn]) -> Estate:
             _add_rules(content, around.shelf.document(item))
     add_document(content, _piece(around, entity, with_estate=not files))
     checked(content)
-    return build_estate(content)
+    return _with_rules(build_estate(content), entity)
+
+
+def _with_rules(estate: Estate, entity: Entity[CaseIn]) -> Estate:
+    """Only the rules that the case names, if it names any. Raises `CloudplanError`."""
+    wanted = entity.model.rules
+    if wanted is None:
+        return estate
+    known = {policy.id for policy in estate.policies}
+    wrong = [(i, name) for i, name in enumerate(wanted) if name not in known]
+    if wrong:
+        raise CloudplanError(
+            error(
+                "unknown-policy",
+                f'The test "{shown(entity.model.name)}" names the policy "{shown(name)}", '
+                "which the files under test do not hold",
+                fix=did_you_mean(name, known),
+                source=entity.at("rules", i),
+            )
+            for i, name in wrong
+        )
+    return replace(estate, policies=tuple(p for p in estate.policies if p.id in wanted))
 
 
 def _inventory(around: _Around, named: Sequence[str]) -> list[Found]:
@@ -234,3 +255,60 @@ def _piece(around: _Around, entity: Entity[CaseIn], *, with_estate: bool) -> Doc
             root["waivers"] = waived(origin.node["waivers"])
             root.marks["waivers"] = origin.node.marks["waivers"]
     return Document(document.file, document.text, root, origin.start)
+
+
+@dataclass(frozen=True, slots=True)
+class RuleFile:
+    """A policy file for which tests could be written.
+
+    `first_line` is its first line; `needs` are the files beside it whose groups its conditions
+    read; `has_tests` says whether a file of tests stands beside it.
+    """
+
+    name: str
+    path: Path
+    first_line: str
+    policies: tuple[Policy, ...]
+    needs: tuple[str, ...]
+    has_tests: bool
+
+
+def rule_files(paths: Sequence[str], *, at: Path = Path()) -> list[RuleFile]:
+    """The files with rules that the paths hold, by name. Raises `CloudplanError`."""
+    found, problems = find_files(paths, at)
+    if problems:
+        raise CloudplanError(problems)
+    shelf = _Shelf(at, None)
+    documents = [(f, shelf.document(f)) for f in found if f.format in ("yaml", "json")]
+    groups = {f.path: _group_names(document) for f, document in documents}
+    files = [_rule_file(item, document, groups) for item, document in documents]
+    return [file for file in files if file.policies]
+
+
+def _group_names(document: Document) -> set[str]:
+    node = document.root.get("groups") if isinstance(document.root, Map) else None
+    return set(node) if isinstance(node, Map) else set()
+
+
+def _rule_file(found: Found, document: Document, groups: dict[Path, set[str]]) -> RuleFile:
+    content = Content()
+    _add_rules(content, document)
+    if content.problems:
+        raise CloudplanError(content.problems)
+    text = document.text
+    used = {name for names in groups.values() for name in names if f"groups.{name}" in text}
+    beside = [p for p in groups if p.parent == found.path.parent and p != found.path]
+    needs = sorted(p.name for p in beside if groups[p] & (used - groups[found.path]))
+    return RuleFile(
+        name=found.name,
+        path=found.path,
+        first_line=text.partition("\n")[0],
+        policies=tuple(policy(entity) for entity in content.policies),
+        needs=tuple(needs),
+        has_tests=any(path_of_tests(found.path, suffix).exists() for suffix in (".yaml", ".yml")),
+    )
+
+
+def path_of_tests(path: Path, suffix: str = ".yaml") -> Path:
+    """Where the tests of a policy file stand."""
+    return path.with_name(f"{path.stem}_test{suffix}")

@@ -71,6 +71,7 @@ class CaseIn(Strict):
     given: Any = None
     inventory: Names | None = None
     policies: Names | None = None
+    rules: Names | None = None
     waivers: list[WaiverIn] | None = None
     placed: dict[Str, Id] | None = None
     expect: list[ExpectationIn] | None = None

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from typing import Literal
 
 from cloudplan.rules.expression import Token, tokens
@@ -74,8 +75,7 @@ def _operands(solid: Sequence[Token]) -> tuple[Operator, list[Sequence[Token]]]:
         cuts = [i for i in flat if solid[i].text == sign and solid[i].kind == "sign"]
         if cuts:
             edges = [-1, *cuts, len(solid)]
-            pairs = zip(edges, edges[1:], strict=False)
-            return operator, [solid[a + 1 : b] for a, b in pairs]
+            return operator, [solid[a + 1 : b] for a, b in pairwise(edges)]
     if solid[0].text == "!" and not any(_is_binary(solid[i]) for i in flat):
         return "not", [solid[1:]]
     return "", []

@@ -69,7 +69,7 @@ class Conditions:
         if condition is None:
             return None
         if condition.text not in self._predicates:
-            program = self._program(condition.text)
+            program = self.compiled(condition.text)
             assert isinstance(program, Program), "the estate's rules were not checked"
             self._predicates[condition.text] = Predicate(program, self._constants)
         return self._predicates[condition.text]
@@ -80,14 +80,15 @@ class Conditions:
             condition: Condition | None = getattr(policy, field, None)
             if condition is None:
                 continue
-            program = self._program(condition.text)
+            program = self.compiled(condition.text)
             if isinstance(program, Program):
                 yield from _out_of_scope(policy, field, condition, program, reads[field])
             else:
                 for problem in program:
                     yield _diagnostic(policy, field, condition, problem)
 
-    def _program(self, text: str) -> Program | tuple[Problem, ...]:
+    def compiled(self, text: str) -> Program | tuple[Problem, ...]:
+        """The program of a condition over the estate's groups, or every problem of its text."""
         return compiled(self._groups, text)
 
 
