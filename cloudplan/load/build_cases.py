@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
+from itertools import product
 from typing import Any, cast
 
 from cloudplan.load.origin import Entity, Origin
@@ -80,11 +81,13 @@ def pardons(entity: Entity[CaseFileIn]) -> tuple[tuple[Pardon, ...], tuple[Pardo
     """What the file calls equivalent, and what it calls unreachable."""
     m = entity.model
     equivalent = tuple(
-        Pardon(p.rule, p.change, p.because, entity.at("equivalent", i))
+        Pardon(rule, change, p.because, entity.at("equivalent", i))
         for i, p in enumerate(m.equivalent or ())
+        for rule, change in product(p.rule, p.change)
     )
     unreachable = tuple(
-        Pardon(p.rule, p.branch, p.because, entity.at("unreachable", i))
+        Pardon(rule, branch, p.because, entity.at("unreachable", i))
         for i, p in enumerate(m.unreachable or ())
+        for rule, branch in product(p.rule, p.branch)
     )
     return equivalent, unreachable

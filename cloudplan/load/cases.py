@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os.path
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -50,6 +51,9 @@ def read_tests(
     if problems:
         raise CloudplanError(problems)
     shelf = _Shelf(at, policies)
+    for item in found:
+        with suppress(CloudplanError):  # told of where the file is under test
+            shelf.note(shelf.policy_files(item, None))
     files = tuple(_file(shelf, item) for item in found)
     return Suite(files, shelf.policies)
 
@@ -87,6 +91,16 @@ class _Shelf:
         if problems:
             raise CloudplanError(problems)
         return found
+
+    def note(self, found: Sequence[Found]) -> list[Diagnostic]:
+        """Put the rules of the files among those that can be tested; what is wrong with them."""
+        content = Content()
+        for item in found:
+            _add_rules(content, self.document(item))
+        for entity in content.policies:
+            if entity.is_whole:
+                self.rules.setdefault(entity.origin.source, policy(entity))
+        return content.problems
 
     def beside(self, test: Found, named: Sequence[str]) -> list[str]:
         """Paths that a test file gives, which are relative to its own folder."""

@@ -81,18 +81,18 @@ class CaseIn(Strict):
 
 
 class EquivalentIn(Strict):
-    """A change of a rule that changes no answer, and why."""
+    """Changes of rules that change no answer, and why."""
 
-    rule: Id
-    change: Str
+    rule: Names
+    change: Names
     because: Str
 
 
 class UnreachableIn(Strict):
-    """A branch of a rule that nothing can reach, and why."""
+    """Branches of rules that nothing can reach, and why."""
 
-    rule: Id
-    branch: Str
+    rule: Names
+    branch: Names
     because: Str
 
 

@@ -148,7 +148,8 @@ def _operands(condition: str, clause: Clause) -> Iterator[Edit]:
         for k, part in enumerate(clause.parts):
             yield _left_out(condition, clause, k, part)
     for part in clause.parts:
-        yield from _operands(condition, part)
+        if part.parts or clause.operator != "not":
+            yield from _operands(condition, part)
     if clause.operator == "not":
         inner = clause.parts[0]
         yield _instead(condition, clause, f"({inner.text})", f"not {_line(clause.text)}")

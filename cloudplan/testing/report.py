@@ -127,9 +127,11 @@ def _uncovered(covered: Covered) -> Result:
         rule=COVERAGE,
         subject=covered.policy.id,
         outcome="warned",
-        summary=f"{covered.policy.id}: {len(missed)} of {covered.total} branches are never "
-        "exercised",
-        detail="\n".join(f"- {branch.source}: {branch.text}" for branch in missed),
+        summary=f"{covered.policy.id}: no test exercises {len(missed)} of its "
+        f"{covered.total} branches",
+        detail="No test looks at this rule."
+        if len(missed) == covered.total
+        else "\n".join(f"- {branch.source}: {branch.text}" for branch in missed),
         source=missed[0].source,
         rule_source=covered.policy.source,
         apart=True,
@@ -151,9 +153,11 @@ def _unnoticed(mutated: Mutated) -> Result:
         rule=MUTATION,
         subject=mutated.policy.id,
         outcome="failed",
-        summary=f"{mutated.policy.id}: {len(found)} of {mutated.total} changes are noticed by no "
-        "test",
-        detail="\n".join(f"- {mutant.source}: {mutant.change}" for mutant in found),
+        summary=f"{mutated.policy.id}: no test notices {len(found)} of its "
+        f"{mutated.total} changes",
+        detail="Not even when it is dropped: no test looks at this rule."
+        if len(found) == mutated.total
+        else "\n".join(f"- {mutant.source}: {mutant.change}" for mutant in found),
         fix="Add a test that fails with the change, or list it under equivalent: with the reason.",
         source=found[0].source,
         rule_source=mutated.policy.source,
