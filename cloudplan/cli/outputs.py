@@ -78,7 +78,7 @@ def deliver(report: Report, formats: Sequence[str] | None, *, verbose: bool = Fa
 
     for name, file in parsed(formats):
         text = FORMATS[name](report, _setting(verbose, on_screen=file == STDOUT))
-        if file == STDOUT:
+        if name == "text" and file == STDOUT:
             out(text)
         else:
             write_atomic(file, text.encode("utf-8"))

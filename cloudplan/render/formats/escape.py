@@ -13,9 +13,9 @@ CUT = "…"
 _BREAK = "&#8203;"
 """A blank of no width: code hosts look for mentions and addresses in text that is already HTML, so
 that neither a backslash nor a character reference keeps them from it."""
-_MARKUP = re.compile(r"[\\`*_\[\]<>&|~{}^=\"']")
+_MARKUP = re.compile(r"[\\`*_\[\]<>&|~{}^=]")
 _REFERENCE = re.compile(
-    r"(?<=[@#!~%$])(?=\w)|(?<=\bGH-)(?=\d)|(?<=:)(?=//|[\w+-]+:)|(?<=www)(?=\.)", re.IGNORECASE
+    r"(?<=[@#!~%$&])(?=[\w\"])|(?<=\bGH-)(?=\d)|(?<=:)(?=[\w/+-])|(?<=www)(?=\.)", re.IGNORECASE
 )
 _ADDRESS = re.compile(r"(?<=@)(?=[\w.-]*\.\w)|(?<=:)(?=//)|(?<=www)(?=\.)", re.IGNORECASE)
 _DOLLAR = "<span>$</span>"
@@ -65,8 +65,8 @@ def sarif(text: str) -> str:
 def uri(path: str) -> str:
     """A URI reference, relative where the path is."""
     if re.match(r"/|[A-Za-z]:/", path):
-        return f"file:///{quote(path.lstrip('/'), safe='/:')}"
-    return quote(path, safe="/")
+        return f"file:///{quote(path.lstrip('/'), safe='/:', errors='replace')}"
+    return quote(path, safe="/", errors="replace")
 
 
 def json_text(text: str) -> str:

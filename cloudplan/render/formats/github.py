@@ -10,7 +10,8 @@ from cloudplan.render.figures import count
 from cloudplan.render.formats.escape import github_data, github_property, shortened
 from cloudplan.render.formats.markdown import markdown_text
 from cloudplan.render.formats.setting import Setting
-from cloudplan.render.formats.totals import ranked, rules, subject, totals_line, waiver_words
+from cloudplan.render.formats.totals import ranked, rules, totals_line
+from cloudplan.render.formats.words import message
 
 MOST_OF_A_KIND = 10
 """Annotations of one level that GitHub shows for a step; it drops the others without a word."""
@@ -52,7 +53,8 @@ def github_summary(report: Report, setting: Setting, room: int = MOST_SUMMARY_BY
 def _command(level: str, result: Result, title: str, setting: Setting) -> str:
     properties = [*_place(result, setting), ("title", _title(result, title))]
     told = ",".join(f"{key}={github_property(value)}" for key, value in properties)
-    return f"::{level} {told}::{github_data(shortened(_message(result, setting), LONGEST_MESSAGE))}"
+    said = shortened(message(result, at=not setting.path_inside(result.source)), LONGEST_MESSAGE)
+    return f"::{level} {told}::{github_data(said)}"
 
 
 def _place(result: Result, setting: Setting) -> Iterator[tuple[str, str]]:
@@ -69,14 +71,3 @@ def _place(result: Result, setting: Setting) -> Iterator[tuple[str, str]]:
 def _title(result: Result, title: str) -> str:
     said = title if title.casefold() == result.rule.casefold() else f"{title} ({result.rule})"
     return shortened(clean(said), 250)
-
-
-def _message(result: Result, setting: Setting) -> str:
-    who = subject(result)
-    lines = [result.summary if not who or who in result.summary else f"{who}: {result.summary}"]
-    lines += [part for part in (result.detail, result.fix, waiver_words(result)) if part]
-    if result.source is not None and not setting.path_inside(result.source):
-        lines.append(f"At {result.source}")
-    if result.rule_source is not None and result.rule_source != result.source:
-        lines.append(f"The rule: {result.rule_source}")
-    return "\n".join(lines)

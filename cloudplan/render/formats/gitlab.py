@@ -9,7 +9,8 @@ from cloudplan.render.clean import clean
 from cloudplan.render.formats.as_json import as_text
 from cloudplan.render.formats.identity import identities
 from cloudplan.render.formats.setting import Setting
-from cloudplan.render.formats.totals import ranked, rules, subject, waiver_words, weight
+from cloudplan.render.formats.totals import ranked, rules, weight
+from cloudplan.render.formats.words import headline, waiver_words
 
 SEVERITY: dict[Outcome, str] = {
     "error": "blocker",
@@ -40,7 +41,7 @@ def gitlab_report(report: Report, setting: Setting) -> str:
 def _issue(result: Result, about: About, mark: str, setting: Setting) -> dict[str, Any]:
     source = result.source if setting.path(result.source) else result.rule_source
     return {
-        "description": _description(result),
+        "description": clean(" ".join(filter(None, (headline(result), waiver_words(result))))),
         "check_name": clean(result.rule),
         "fingerprint": mark,
         "severity": _severity(result, about),
@@ -49,12 +50,6 @@ def _issue(result: Result, about: About, mark: str, setting: Setting) -> dict[st
             "lines": {"begin": source.line if source is not None else 1},
         },
     }
-
-
-def _description(result: Result) -> str:
-    who = subject(result)
-    said = result.summary if not who or who in result.summary else f"{who}: {result.summary}"
-    return clean(" ".join(part for part in (said, waiver_words(result)) if part))
 
 
 def _severity(result: Result, about: About) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
 from xml.etree import ElementTree as Xml
 
 from cloudplan.model.report import Outcome, Report, Result
@@ -11,7 +10,8 @@ from cloudplan.render.clean import clean
 from cloudplan.render.figures import count
 from cloudplan.render.formats.escape import plain
 from cloudplan.render.formats.setting import Setting
-from cloudplan.render.formats.totals import WORDS, ranked, subject, waiver_words
+from cloudplan.render.formats.totals import WORDS, ranked
+from cloudplan.render.formats.words import message, subject, waiver_words
 
 VERDICTS: dict[Outcome, str] = {
     "failed": "failure",
@@ -74,22 +74,9 @@ def _case(result: Result, setting: Setting) -> Xml.Element:
         case.set("file", clean(path))
         case.set("line", str(result.source.line))
     if tag := VERDICTS.get(result.outcome):
-        message = waiver_words(result) or result.summary
-        verdict = Xml.SubElement(case, tag, message=clean(message), type=clean(result.rule))
-        verdict.text = _told(result)
+        short = clean(waiver_words(result) or result.summary)
+        verdict = Xml.SubElement(case, tag, message=short, type=clean(result.rule))
+        verdict.text = plain(message(result))
     elif result.outcome != "passed":
-        Xml.SubElement(case, "system-out").text = f"{result.outcome}: {_told(result)}"
+        Xml.SubElement(case, "system-out").text = plain(f"{result.outcome}: {message(result)}")
     return case
-
-
-def _told(result: Result) -> str:
-    """All of it, as text for a person."""
-    lines: Sequence[str] = (
-        result.summary,
-        result.detail,
-        result.fix,
-        f"At {result.source}" if result.source else "",
-        f"The rule: {result.rule_source}" if result.rule_source else "",
-        waiver_words(result),
-    )
-    return plain("\n".join(line for line in lines if line))

@@ -11,12 +11,13 @@ from cloudplan.render.clean import clean
 from cloudplan.render.figures import count
 from cloudplan.render.formats.escape import markdown, markdown_code, shortened
 from cloudplan.render.formats.setting import Setting
-from cloudplan.render.formats.totals import WORDS, ranked, subject, totals_line
+from cloudplan.render.formats.totals import WORDS, ranked, totals_line
+from cloudplan.render.formats.words import advice, subject
 
 MOST_CHARACTERS = 65_535
 """One less than what a comment may hold on GitHub."""
 ROOM_FOR_THE_END = 400
-LONGEST_NAME, LONGEST_PATH, LONGEST_TEXT = 120, 200, 500
+LONGEST_NAME, LONGEST_PATH, LONGEST_TEXT = 120, 200, 400
 SHOWN: tuple[Outcome, ...] = ("error", "failed", "warned")
 ALSO_SHOWN: tuple[Outcome, ...] = ("noted", "known", "skipped", "passed")
 """With `verbose`."""
@@ -65,7 +66,7 @@ def _tables(report: Report, setting: Setting) -> Iterator[Table]:
     shown = SHOWN + ALSO_SHOWN * setting.verbose
     results = ranked(report)
     yield Table(
-        "\n| | Rule | What | Where |\n|---|---|---|---|\n",
+        "\n| Result | Rule | What | Where |\n|---|---|---|---|\n",
         tuple(_row(result, setting) for result in results if result.outcome in shown),
     )
     yield Table(
@@ -89,9 +90,9 @@ def _fitting(table: Table, free: int, size: Callable[[str], int]) -> tuple[list[
 
 def _row(result: Result, setting: Setting) -> str:
     who, said = subject(result), _prose(result.summary)
-    what = f"{_name(who)}: {said}" if who and who not in result.summary else said
-    if result.fix:
-        what += f"<br>{_prose(result.fix)}"
+    told = not result.subject or result.subject in result.summary
+    what = said if told else f"{_name(who)}: {said}"
+    what += "".join(f"<br>{_prose(text)}" for text in (result.detail, advice(result)) if text)
     word = WORDS[result.outcome][0]
     verdict = f"**{word}**" if result.outcome in ("error", "failed") else word
     places = dict.fromkeys(_places(result, setting))

@@ -16,7 +16,8 @@ from cloudplan.render.formats.escape import sarif, shortened, uri
 from cloudplan.render.formats.identity import identities
 from cloudplan.render.formats.sarif_rules import descriptor
 from cloudplan.render.formats.setting import Setting
-from cloudplan.render.formats.totals import WORDS, ranked, rules, subject, waiver_words, weight
+from cloudplan.render.formats.totals import WORDS, ranked, rules, weight
+from cloudplan.render.formats.words import message, waiver_words
 
 SCHEMA = (
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -59,6 +60,7 @@ def _log(report: Report, found: Sequence[Result], kept: int, setting: Setting) -
     told = list(rules(report).values())[:MOST_RULES]
     index = {about.id: at for at, about in enumerate(told)}
     marks = identities(placed, setting)
+    compared = any(result.outcome == "known" for result in report.results)
     run = {
         "tool": {
             "driver": {
@@ -74,7 +76,7 @@ def _log(report: Report, found: Sequence[Result], kept: int, setting: Setting) -
         "columnKind": "unicodeCodePoints",
         "properties": {kind: report.counts[kind] for kind in WORDS},
         "results": [
-            _result(result, index, mark, setting, compared=report.counts["known"] > 0)
+            _result(result, index, mark, setting, compared=compared)
             for result, mark in zip(placed, marks, strict=True)
             if result.rule in index
         ],
@@ -87,7 +89,7 @@ def _invocation(
 ) -> dict[str, Any]:
     """How the run went; what has no place in a file, and what was cut, is told here."""
     told = [
-        {"level": LEVELS[weight(result)], "message": {"text": _message(result)}}
+        {"level": LEVELS[weight(result)], "message": _message(result)}
         for result in found[:kept]
         if _where(result, setting) is None
     ]
@@ -119,7 +121,7 @@ def _result(
         "ruleId": clean(result.rule),
         "ruleIndex": index[result.rule],
         "level": LEVELS[weight(result)],
-        "message": {"text": _message(result)},
+        "message": _message(result),
         "locations": [_location(where, setting)],
         "partialFingerprints": {FINGERPRINT: mark},
     }
@@ -162,8 +164,5 @@ def _suppression(result: Result, setting: Setting) -> dict[str, Any]:
     return made
 
 
-def _message(result: Result) -> str:
-    who = subject(result)
-    lines = [result.summary if not who or who in result.summary else f"{who}: {result.summary}"]
-    lines += [part for part in (result.detail, result.fix, waiver_words(result)) if part]
-    return sarif(shortened("\n".join(lines), LONGEST_MESSAGE))
+def _message(result: Result) -> dict[str, str]:
+    return {"text": sarif(shortened(message(result, at=False, rule=False), LONGEST_MESSAGE))}

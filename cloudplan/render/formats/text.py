@@ -9,7 +9,9 @@ from cloudplan.model.report import Outcome, Report, Result
 from cloudplan.render.clean import clean
 from cloudplan.render.diagnostics import box
 from cloudplan.render.formats.setting import Setting
-from cloudplan.render.formats.totals import ranked, subject, totals_line, waiver_words
+from cloudplan.render.formats.totals import ranked, totals_line
+from cloudplan.render.formats.words import headline, subject, waiver_words
+from cloudplan.render.page import Page
 
 BOXED: dict[Outcome, Severity] = {
     "error": "error",
@@ -28,10 +30,9 @@ def text_report(report: Report, setting: Setting) -> str:
         for result in results
         if result.outcome in BOXED and (setting.verbose or result.outcome != "noted")
     ]
-    lines = [
-        line for r in results if setting.verbose and r.outcome not in BOXED for line in _row(r)
-    ]
-    return "".join((*boxes, *(f"{line}\n" for line in lines), _totals(report, setting)))
+    rest = [r for r in results if setting.verbose and r.outcome not in BOXED]
+    lines = [f"{line}\n" for result in rest for line in _row(result, setting.page)]
+    return "".join((*boxes, *lines, _totals(report, setting)))
 
 
 def _finding(result: Result, severity: Severity) -> Diagnostic:
@@ -39,16 +40,17 @@ def _finding(result: Result, severity: Severity) -> Diagnostic:
     if result.rule_source is not None and result.rule_source != result.source:
         lines.append(f"The rule: {result.rule_source}")
     return Diagnostic(
-        severity, result.rule, result.summary, "\n".join(lines), result.fix, result.source
+        severity, result.rule, headline(result), "\n".join(lines), result.fix, result.source
     )
 
 
-def _row(result: Result) -> Iterator[str]:
+def _row(result: Result, page: Page) -> Iterator[str]:
     what = subject(result) or result.summary
-    yield f"{result.outcome:<{WIDEST_OUTCOME}}  {clean(what)} [{clean(result.rule)}]"
+    first, below = f"{result.outcome:<{WIDEST_OUTCOME}}  ", " " * (WIDEST_OUTCOME + 2)
+    yield from page.wrap(f"{clean(what)} [{clean(result.rule)}]", first, below)
     more = waiver_words(result) or (result.summary if what != result.summary else "")
     if more and result.outcome != "passed":
-        yield f"{'':<{WIDEST_OUTCOME}}  {clean(more)}"
+        yield from page.wrap(clean(more), below)
 
 
 def _totals(report: Report, setting: Setting) -> str:

@@ -57,19 +57,3 @@ def rules(report: Report) -> dict[str, About]:
 def weight(result: Result) -> Outcome:
     """What a result is, baselines aside: a known one is what it was before."""
     return result.otherwise if result.outcome == "known" else result.outcome
-
-
-def subject(result: Result) -> str:
-    """``website/web on dc``: what was looked at, and where it stands."""
-    return " on ".join(part for part in (result.subject, result.site) if part)
-
-
-def waiver_words(result: Result) -> str:
-    """Who lets it be, until when, and why; nothing without a waiver."""
-    waiver = result.waiver
-    if waiver is None:
-        return ""
-    return (
-        f"Waived up to and including {waiver.expires}: {waiver.reason} "
-        f"(owner {waiver.owner}, approved by {waiver.approved_by})"
-    )
