@@ -27,7 +27,7 @@ NAME = "cloudplan"
 COMMANDS: dict[str, Callable[..., Exit]] = {
     "init": init.init,
     "validate": validate.validate,
-    "test": test.test,
+    "test": test.run_tests,
     "plan": plan.plan,
     "show": show.show,
     "explain": explain.explain,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -15,6 +15,9 @@ from cloudplan.cli.outputs import Format
 from cloudplan.cli.progress import progress
 from cloudplan.cli.streams import out, page_of
 from cloudplan.diagnostics import CloudplanError, Exit, error
+
+if TYPE_CHECKING:
+    from cloudplan.model.testing import Suite
 
 
 def _pattern(text: str | re.Pattern[str]) -> re.Pattern[str]:
@@ -63,7 +66,7 @@ Init = Annotated[
 ]
 
 
-def test(
+def run_tests(
     paths: Paths = None,
     policies: Policies = None,
     run: Run = None,
@@ -82,12 +85,28 @@ def test(
     where = paths or ["."]
     if init:
         return _begin(where)
-    outputs.refuse_inputs([*where, *(options.texts(policies) or ())], outputs.files(formats))
     suite = read_tests(where, options.texts(policies))
+    _refuse_inputs(suite, outputs.files(formats))
     wish = Wish(pattern=run, coverage=coverage, threshold=threshold, mutate=mutate)
     with progress() as say:
         made = session(suite, wish, lambda done, of: say(f"changed rules tried: {done} of {of}"))
     return outputs.deliver(made, formats, verbose=verbose)
+
+
+def _refuse_inputs(suite: Suite, files: list[str]) -> None:
+    """A report over a rule or a test, or one beside them that the next run would take for rules."""
+    from cloudplan.load.files import SUFFIXES
+
+    read = sorted({file.name for file in suite.files} | {p.source.file for p in suite.policies})
+    outputs.refuse_inputs(read, files)
+    beside = {Path(file.name).resolve().parent for file in suite.files}
+    for name in files:
+        target = Path(name).resolve()
+        if target.parent in beside and target.suffix.lower() in SUFFIXES:
+            summary = f"{name} would stand beside the tests and be read as policies"
+            raise CloudplanError(
+                [error("output-is-input", summary, fix="Save it in another folder.")]
+            )
 
 
 def _begin(where: list[str]) -> Exit:

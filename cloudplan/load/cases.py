@@ -27,13 +27,13 @@ from cloudplan.load.files import (
 )
 from cloudplan.load.origin import Entity, Origin
 from cloudplan.load.reader import checked, parsed, read_file
+from cloudplan.load.schema_cases import CaseFileIn, CaseIn
 from cloudplan.load.schema_errors import describe, validated
-from cloudplan.load.schema_cases import CaseIn, CaseFileIn
 from cloudplan.load.snippet import completed, laid_over, only, waived
 from cloudplan.load.tree import Document, Map, shown
 from cloudplan.model.estate import Estate
 from cloudplan.model.policy import Policy
-from cloudplan.model.testing import Case, Suite, CaseFile
+from cloudplan.model.testing import Case, CaseFile, Suite
 
 RULES = ("policies", "groups")
 """What counts of a policy file in a test; an inventory may stand in the same file."""

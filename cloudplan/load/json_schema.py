@@ -1,4 +1,4 @@
-"""JSON Schemas of inventory and policy files, made from the models that read them.
+"""JSON Schemas of inventory, policy and test files, made from the models that read them.
 
 An editor uses them to complete and check while one types. Both kinds of file may hold every
 top-level key; the policy schema leaves out what a policy file has no use for.
@@ -64,7 +64,7 @@ class WholeCaseFile(CaseFileIn):
     tests: list[CaseIn] | None = None
 
 
-def test_schema() -> dict[str, Any]:
+def case_schema() -> dict[str, Any]:
     """The schema of a file of tests; its pieces of inventory need no key."""
     made = _schema(WholeCaseFile, "cloudplan policy tests")
     piece = InventoryFile.model_json_schema(by_alias=True)
@@ -102,6 +102,6 @@ def _schema(model: type[Strict], title: str) -> dict[str, Any]:
 SCHEMAS: dict[str, Callable[[], dict[str, Any]]] = {
     "inventory": inventory_schema,
     "policy": policy_schema,
-    "test": test_schema,
+    "test": case_schema,
 }
 """By the sort of file."""

@@ -1,4 +1,4 @@
-"""The boolean structure of a condition: what stands on either side of ``&&``, ``||``, ``!``, ``?:``.
+"""The boolean structure of a condition: what stands on the sides of ``&&``, ``||``, ``!``, ``?:``.
 
 The library's own parser gives a tree without the text of its parts and with macros written out,
 so the tokens of `expression` are split here, by the precedence that CEL publishes. A macro such as

@@ -24,10 +24,7 @@ from cloudplan.testing.scene import Scene, named
 from cloudplan.testing.unmet import Unmet, listed, verdicts
 
 Check = Callable[[Scene, Expectation], Iterator[Unmet]]
-WORDS: dict[Effect, tuple[str, str]] = {
-    "deny": ("rejected by", "rejects"),
-    "warn": ("warned of by", "warns"),
-}
+WORDS: dict[Effect, str] = {"deny": "rejected by", "warn": "warned of by"}
 
 
 def rejected_by(scene: Scene, wanted: Expectation) -> Iterator[Unmet]:
@@ -46,7 +43,7 @@ def _said(scene: Scene, wanted: Expectation, effect: Effect) -> Iterator[Unmet]:
             for site in wanted.sites:
                 yield from _pair(scene, wanted, effect, address, site)
     elif scene.standing is None:
-        yield no_plan(scene, wanted, f"a placement that is {WORDS[effect][0]} rules")
+        yield no_plan(scene, wanted, f"a plan that is {WORDS[effect]} {listed(wanted.names)}")
     else:
         for address in wanted.workloads or ("",):
             yield from _standing(scene, wanted, effect, address)
@@ -63,8 +60,8 @@ def _pair(
     if not _agrees(wanted.names, said):
         yield Unmet(
             wanted.source,
-            f"{address} on {site}: expected {WORDS[effect][0]} {listed(wanted.names)}, "
-            f"got {listed(sorted(said))}",
+            f"{address} on {site}: {WORDS[effect]} {listed(sorted(said))}, "
+            f"expected {listed(wanted.names)}",
             verdicts(found) or ("No rule says anything about it.",),
         )
 
@@ -77,8 +74,7 @@ def _standing(scene: Scene, wanted: Expectation, effect: Effect, address: str) -
         who = address or "the estate"
         yield Unmet(
             wanted.source,
-            f"{who}: expected {WORDS[effect][0]} {listed(wanted.names)}, got "
-            f"{listed(sorted(said))}",
+            f"{who}: {WORDS[effect]} {listed(sorted(said))}, expected {listed(wanted.names)}",
             (*(f"- {breach.summary}" for breach in found), *places(scene)),
         )
 
@@ -107,7 +103,7 @@ def priced(scene: Scene, wanted: Expectation) -> Iterator[Unmet]:
                 where = f" on {site}" if site else ""
                 yield Unmet(
                     wanted.source,
-                    f"{address}{where}: expected priced {_amounts(amounts)}, got {_amounts(got)}",
+                    f"{address}{where}: priced {_amounts(got)}, expected {_amounts(amounts)}",
                     verdicts(scene.findings(address, site)) if site else places(scene),
                 )
 
@@ -129,12 +125,12 @@ def _amounts(amounts: Mapping[str, Decimal]) -> str:
 def infeasible_by(scene: Scene, wanted: Expectation) -> Iterator[Unmet]:
     """Nothing fits, and the rules are in the conflict."""
     if isinstance(scene.outcome, Plan):
-        summary = f"expected that nothing fits, by {listed(wanted.names)}; got a plan"
+        summary = f"there is a plan, expected none by {listed(wanted.names)}"
         yield Unmet(wanted.source, summary, places(scene))
         return
     found = {clash.policy for clash in scene.outcome.conflict}
     if not found >= set(wanted.names):
-        summary = f"expected infeasible by {listed(wanted.names)}, got {listed(sorted(found))}"
+        summary = f"infeasible by {listed(sorted(found))}, expected {listed(wanted.names)}"
         yield Unmet(wanted.source, summary, conflict(scene))
 
 
@@ -146,8 +142,8 @@ def standby_by(scene: Scene, wanted: Expectation) -> Iterator[Unmet]:
         if not _agrees(wanted.names, asked):
             yield Unmet(
                 wanted.source,
-                f"{address}: expected a standby asked by {listed(wanted.names)}, got "
-                f"{listed(sorted(asked))}",
+                f"{address}: a standby asked by {listed(sorted(asked))}, expected "
+                f"{listed(wanted.names)}",
             )
 
 
@@ -158,7 +154,7 @@ def frozen_by(scene: Scene, wanted: Expectation) -> Iterator[Unmet]:
         if not _agrees(wanted.names, found):
             yield Unmet(
                 wanted.source,
-                f"{day}: expected frozen by {listed(wanted.names)}, got {listed(sorted(found))}",
+                f"{day}: frozen by {listed(sorted(found))}, expected {listed(wanted.names)}",
                 tuple(f"- {_period(f)}" for f in scene.book.freezes),
             )
 

@@ -43,9 +43,7 @@ class Coverage:
         return 100 * self.gone / self.total if self.total else 100.0
 
 
-def coverage(
-    policies: Iterable[Policy], ran: Sequence[Ran], pardons: Sequence[Pardon]
-) -> Coverage:
+def coverage(policies: Iterable[Policy], ran: Sequence[Ran], pardons: Sequence[Pardon]) -> Coverage:
     """By the cases that could be run, whether they passed or failed."""
     went: dict[Source, set[Going]] = {}
     for one in ran:

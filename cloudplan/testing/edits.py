@@ -77,9 +77,7 @@ def _macros(condition: str, solid: Sequence[Token]) -> Iterator[Edit]:
             yield _replaced(condition, solid, i, f"{head}.{MACROS[last]}", MACROS[last])
 
 
-def _replaced(
-    condition: str, solid: Sequence[Token], i: int, other: str, words: str = ""
-) -> Edit:
+def _replaced(condition: str, solid: Sequence[Token], i: int, other: str, words: str = "") -> Edit:
     """One token by another; the words give the comparison around it, before and after."""
     token = solid[i]
     text = condition[: token.start] + other + condition[token.start + len(token.text) :]

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from cloudplan.model.policy import Condition, Policy
 from cloudplan.model.testing import Case, Pardon
-from cloudplan.rules.conditions import FIELDS, Conditions
 from cloudplan.rules.cel import Program
+from cloudplan.rules.conditions import FIELDS, Conditions
 from cloudplan.testing.mutants import Mutant, mutants
 from cloudplan.testing.run import Ran, notices
 
@@ -84,9 +84,7 @@ def _possible(
 
 
 def _has(case: Case, policy: Policy) -> bool:
-    return case.estate is not None and any(
-        p.source == policy.source for p in case.estate.policies
-    )
+    return case.estate is not None and any(p.source == policy.source for p in case.estate.policies)
 
 
 def _rank(case: Case, rule: str) -> tuple[bool, bool, str]:
@@ -107,9 +105,7 @@ def _is_sound(mutant: Mutant, conditions: Conditions) -> bool:
 
 def _with(case: Case, mutant: Mutant) -> tuple[Policy, ...]:
     """The rules of a case, one of them changed."""
-    assert case.estate is not None
-    return tuple(
-        mutant.changed if policy.source == mutant.policy.source else policy
-        for policy in case.estate.policies
-        if policy.source != mutant.policy.source or mutant.changed is not None
-    )  # type: ignore[misc]
+    assert case.estate is not None, "a case that passed"
+    at = mutant.policy.source
+    changed = (mutant.changed if p.source == at else p for p in case.estate.policies)
+    return tuple(policy for policy in changed if policy is not None)

@@ -17,12 +17,12 @@ MOST_PLACES = 8
 
 def on_site(scene: Scene, wanted: Expectation) -> Iterator[Unmet]:
     """Each workload is on one of the sites."""
-    return _judged(scene, wanted, "site", lambda site: site in wanted.names)
+    return _judged(scene, wanted, "", lambda site: site in wanted.names)
 
 
 def not_site(scene: Scene, wanted: Expectation) -> Iterator[Unmet]:
     """Each workload is on none of the sites."""
-    return _judged(scene, wanted, "any site but", lambda site: site not in wanted.names)
+    return _judged(scene, wanted, "not", lambda site: site not in wanted.names)
 
 
 def site_kind(scene: Scene, wanted: Expectation) -> Iterator[Unmet]:
@@ -34,7 +34,7 @@ def site_kind(scene: Scene, wanted: Expectation) -> Iterator[Unmet]:
 def _judged(
     scene: Scene, wanted: Expectation, words: str, holds: Callable[[str], bool]
 ) -> Iterator[Unmet]:
-    expected = f"{words} {' or '.join(wanted.names)}"
+    expected = f"{words} {' or '.join(wanted.names)}".strip()
     if isinstance(scene.outcome, Advice):
         yield no_plan(scene, wanted, expected)
         return
@@ -44,7 +44,7 @@ def _judged(
             kind = f" ({scene.estate.site_by_id[site].kind})" if site else ""
             yield Unmet(
                 wanted.source,
-                f"{address}: expected {expected}, got {site or 'no site'}{kind}",
+                f"{address}: on {site or 'no site'}{kind}, expected {expected}",
                 tuple(_why(scene, address, wanted)),
             )
 
@@ -83,7 +83,8 @@ def monthly(scene: Scene, wanted: Expectation) -> Iterator[Unmet]:
     A workload's is what it alone causes; what a site costs as a whole counts for the estate.
     """
     amounts = wanted.amounts or {}
-    limits = " and ".join(f"{name} {amount}" for name, amount in sorted(amounts.items()))
+    words = {"min": "at least", "max": "at most"}
+    limits = " and ".join(f"{words[name]} {amounts[name]}" for name in words if name in amounts)
     if isinstance(scene.outcome, Advice):
         yield no_plan(scene, wanted, f"monthly {limits}")
         return
@@ -95,14 +96,15 @@ def monthly(scene: Scene, wanted: Expectation) -> Iterator[Unmet]:
         if too_low or (got is not None and got > amounts.get("max", got)):
             yield Unmet(
                 wanted.source,
-                f"{address or 'the estate'}: expected monthly {limits}, got {got}",
+                f"{address or 'the estate'}: monthly {got}, expected {limits}",
                 places(scene),
             )
 
 
 def no_plan(scene: Scene, wanted: Expectation, expected: str) -> Unmet:
     """A plan was expected, and nothing fits."""
-    return Unmet(wanted.source, f"expected {expected}; nothing fits", conflict(scene))
+    who = f"{listed(wanted.workloads)}: " if wanted.workloads else ""
+    return Unmet(wanted.source, f"{who}nothing fits, expected {expected}", conflict(scene))
 
 
 def conflict(scene: Scene) -> tuple[str, ...]:

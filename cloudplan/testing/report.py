@@ -99,9 +99,7 @@ def _rule_of(ran: Ran, unmet: Unmet) -> Source | None:
 
 def _left_out(case: Case) -> Result:
     why = f"skipped: {case.skip}" if case.skip else f"to do: {case.todo}"
-    return Result(
-        rule=TEST, subject=case.name, outcome="skipped", summary=why, source=case.source
-    )
+    return Result(rule=TEST, subject=case.name, outcome="skipped", summary=why, source=case.source)
 
 
 def _of_coverage(coverage: Coverage | None, threshold: float | None) -> Iterator[Result]:
@@ -153,8 +151,7 @@ def _unnoticed(mutated: Mutated) -> Result:
         rule=MUTATION,
         subject=mutated.policy.id,
         outcome="failed",
-        summary=f"{mutated.policy.id}: no test notices {len(found)} of its "
-        f"{mutated.total} changes",
+        summary=f"{mutated.policy.id}: no test notices {len(found)} of its {mutated.total} changes",
         detail="Not even when it is dropped: no test looks at this rule."
         if len(found) == mutated.total
         else "\n".join(f"- {mutant.source}: {mutant.change}" for mutant in found),

@@ -86,4 +86,3 @@ def _none_found(suite: Suite, wish: Wish) -> Diagnostic:
         fix=fix,
         exit_code=Exit.VIOLATIONS,
     )
-

@@ -40,9 +40,7 @@ def _lines(file: RuleFile) -> Iterator[str]:
         yield file.first_line.replace("policy.schema.json", SCHEMA) + "\n"
     stem = file.path.stem
     policies = ", ".join(_quoted(name) for name in (file.path.name, *file.needs))
-    yield HEAD.format(
-        file=file.path.name, file_test=f"{stem}_test.yaml", policies=f"[{policies}]"
-    )
+    yield HEAD.format(file=file.path.name, file_test=f"{stem}_test.yaml", policies=f"[{policies}]")
     yield "\n".join(_case(policy) for policy in file.policies)
 
 
@@ -56,9 +54,7 @@ def _case(policy: Policy) -> str:
 
 
 def _needs_a_placement(policy: Policy) -> bool:
-    pairs = policy.kind == "placement" or (
-        isinstance(policy, LatencyRule) and policy.to == "users"
-    )
+    pairs = policy.kind == "placement" or (isinstance(policy, LatencyRule) and policy.to == "users")
     return not pairs and policy.kind not in ("freeze", "recovery")
 
 
