@@ -24,7 +24,10 @@ FIX = "Mend the rule, or the test if the rule was changed on purpose."
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Findings:
-    """All that one run of the tests brought up; `threshold` is in per cent."""
+    """All that one run of the tests brought up; `threshold` is in per cent.
+
+    `wanted_mutation` without `mutation`: it was asked for, and not tried.
+    """
 
     files: Sequence[CaseFile]
     ran: Sequence[Ran]
@@ -32,6 +35,7 @@ class Findings:
     coverage: Coverage | None = None
     threshold: float | None = None
     mutation: Mutation | None = None
+    wanted_mutation: bool = False
 
 
 def report(found: Findings) -> Report:
@@ -188,6 +192,8 @@ def _footnotes(found: Findings) -> Iterator[str]:
             f"Mutation: {m.total} changes, {noticed} noticed, {m.survivors} not noticed, "
             f"{m.pardoned} equivalent"
         )
+    elif found.wanted_mutation:
+        yield "Mutation: not tried, since not every test passed"
 
 
 def _percent(coverage: Coverage) -> str:

@@ -6,15 +6,17 @@ suite -> cases -> scenes (what a case supposes) -> unmet expectations -> report
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from cloudplan.diagnostics import CloudplanError, Diagnostic, Exit
+from cloudplan.model.policy import Policy
 from cloudplan.model.report import Report
 from cloudplan.model.testing import Case, Suite
 from cloudplan.testing.coverage import coverage
 from cloudplan.testing.mutate import Watch, mutation
 from cloudplan.testing.report import Findings, report
-from cloudplan.testing.run import run_case
+from cloudplan.testing.run import Ran, run_case
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,22 +47,28 @@ def session(suite: Suite, wish: Wish, watch: Watch = lambda done, of: None) -> R
     unreachable = [p for file in suite.files for p in file.unreachable]
     equivalent = [p for file in suite.files for p in file.equivalent]
     covers = wish.coverage or wish.threshold is not None
+    policies = suite.policies if wish.pattern is None else _under_test(suite, ran)
     return report(
         Findings(
             files=suite.files,
             ran=ran,
             left_out=left_out,
-            coverage=coverage(suite.policies, ran, unreachable) if covers else None,
+            coverage=coverage(policies, ran, unreachable) if covers else None,
             threshold=wish.threshold,
-            mutation=mutation(suite.policies, ran, equivalent, watch)
-            if wish.mutate and sound
-            else None,
+            mutation=mutation(policies, ran, equivalent, watch) if wish.mutate and sound else None,
+            wanted_mutation=wish.mutate,
         )
     )
 
 
 def _is_wanted(case: Case, wish: Wish) -> bool:
     return wish.pattern is None or bool(wish.pattern.search(f"{case.file}: {case.name}"))
+
+
+def _under_test(suite: Suite, ran: Sequence[Ran]) -> tuple[Policy, ...]:
+    """The rules of the cases that were run."""
+    there = {p.source for one in ran if one.case.estate for p in one.case.estate.policies}
+    return tuple(policy for policy in suite.policies if policy.source in there)
 
 
 def _is_left_out(case: Case) -> bool:
