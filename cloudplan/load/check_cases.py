@@ -40,7 +40,7 @@ def check_case(entity: Entity[CaseIn], case: Case) -> Iterator[Diagnostic]:
     if m.skip and m.todo:
         summary = f"{_words(case)} is both skip and todo"
         yield error("bad-test", summary, fix="keep one of them", source=entity.at("todo"))
-    if not (case.expectations or case.exactly or m.skip or m.todo):
+    if not (m.expect or case.exactly or m.skip or m.todo):
         yield error(
             "bad-test",
             f"{_words(case)} expects nothing",

@@ -9,8 +9,9 @@ from cloudplan.diagnostics import Source
 from cloudplan.model.policy import Condition, FreezeRule, Policy
 from cloudplan.model.sites import Site
 from cloudplan.rules.attributes import Subject
+from cloudplan.rules.cel import Program
 from cloudplan.rules.clauses import Clause, split, visited
-from cloudplan.rules.conditions import FIELDS, Predicate, position
+from cloudplan.rules.conditions import FIELDS, position
 from cloudplan.rules.registry import KINDS
 from cloudplan.testing.scene import Scene
 from cloudplan.testing.seen import Seen
@@ -137,11 +138,12 @@ def _answers(
 
 
 def _ask(scene: Scene, text: str, subject: Subject | None, site: Site | None) -> bool | None:
-    predicate: Predicate | None = scene.book.desk.conditions.predicate(
-        Condition(text, Source("", 1, 1))
-    )
-    assert predicate is not None
-    return predicate.ask(subject, site)
+    """The real answer of the library; a part that is too deep for it has none."""
+    conditions = scene.book.desk.conditions
+    if not isinstance(conditions.compiled(text), Program):
+        return None
+    predicate = conditions.predicate(Condition(text, Source("", 1, 1)))
+    return None if predicate is None else predicate.ask(subject, site)
 
 
 def _limit(policy: Policy, scene: Scene, look: Seen) -> Iterable[Going]:

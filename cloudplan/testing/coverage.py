@@ -59,4 +59,4 @@ def coverage(policies: Iterable[Policy], ran: Sequence[Ran], pardons: Sequence[P
         needless -= {p for p in mine if any(p.what == b.text for b in missed)}
         open_ = tuple(b for b in missed if b.text not in {p.what for p in mine})
         rules.append(Covered(policy, len(every), open_))
-    return Coverage(tuple(rules), tuple(sorted(needless, key=lambda p: p.source)))
+    return Coverage(tuple(rules), tuple(p for p in pardons if p in needless))

@@ -68,7 +68,7 @@ def mutation(
         known = {p.what for p in mine}
         open_ = tuple(m for m in survivors if m.change not in known)
         rules.append(Mutated(policy, len(changes), open_, len(survivors) - len(open_)))
-    return Mutation(tuple(rules), tuple(sorted(needless, key=lambda p: p.source)))
+    return Mutation(tuple(rules), tuple(p for p in pardons if p in needless))
 
 
 def _possible(

@@ -62,7 +62,7 @@ def test_an_expectation_that_is_not_met(run: Run, expectation: str, said: str) -
     (failed,) = the(made, "failed")
     assert failed.summary == f"one: {said}"
     assert failed.source is not None
-    assert (failed.source.file, failed.source.line) == ("rules_test.yaml", 16)
+    assert (failed.source.file, failed.source.line) == ("rules_test.yaml", 15)
     assert (made.passed, made.exit_code) == (0, Exit.VIOLATIONS)
 
 
@@ -141,7 +141,7 @@ def test_a_broken_case_is_an_error_and_no_failure(run: Run, case: str, fix: str)
     (error,) = the(made, "error")
     assert error.fix == fix
     assert error.source is not None
-    assert error.source.line >= 14
+    assert error.source.line >= 13
     assert made.exit_code == Exit.ERROR
     assert made.counts["failed"] == 0
 
@@ -149,7 +149,7 @@ def test_a_broken_case_is_an_error_and_no_failure(run: Run, case: str, fix: str)
 def test_broken_rules_are_an_error(run: Run) -> None:
     made = run("  - {name: one, exactly: true}\n", rules="policies: [{id: x, kind: nope}]")
     assert [r.rule for r in the(made, "error")] == ["unknown-value"]
-    condition = "policies: [{id: x, kind: placement, because: y, require: site.kin == 'a'}]"
+    condition = "policies: [{id: x, kind: placement, because: z, require: site.kin == 'a'}]"
     made = run("  - {name: one, expect: [{workload: top/app, at: far, warns: x}]}", rules=condition)
     (error,) = the(made, "error")
     assert (error.rule, error.subject, error.fix) == (
@@ -188,7 +188,7 @@ def test_only_rules_and_groups_of_the_neighbours_count(tmp_path: Path, run: Run)
     """An inventory in the same folder, in the same file even, is not the test's."""
     (tmp_path / "city.yaml").write_text(
         "sites: [{id: room, kind: edge}]\nwaivers: [{policy: near, workload: a/b}]\n"
-        "policies: [{id: other, kind: together, because: y}]\n",
+        "policies: [{id: other, kind: together, because: z}]\n",
         encoding="utf-8",
     )
     made = run("  - {name: one, expect: [{workload: top/app, at: far, rejected_by: near}]}\n")
@@ -202,7 +202,8 @@ def test_an_inventory_by_its_path_with_the_rules_in_it(tmp_path: Path, run: Run)
         "estate: {id: city, currency: EUR, as_of: 2026-11-01, horizon_months: 60}\n"
         "sites: [{id: room, kind: edge, operator: {}, location: {country: FR}}]\n"
         "applications:\n  - {id: a, owner: city, data: {confidentiality: 5},\n"
-        "     workloads: [{id: b, demand: {vcpu: 1, memory_gib: 1, storage_gib: 1}, site: room}]}\n",
+        "     workloads: [{id: b, demand: {vcpu: 1, memory_gib: 1, storage_gib: 1},\n"
+        "      site: room}]}\n",
         encoding="utf-8",
     )
     made = run(

@@ -89,7 +89,7 @@ def test_text_is_left_alone() -> None:
 def test_every_change_is_a_condition(condition: str) -> None:
     compiler = Compiler(TYPES)
     found = edits(condition)
-    assert len(found) > 2
+    assert len(found) >= 2
     for edit in found:
         assert isinstance(compiler.compile(edit.text), Program), edit.text
 
@@ -99,9 +99,8 @@ def changes(rule: object) -> list[str]:
 
 
 def test_what_is_done_to_each_kind() -> None:
-    assert changes(
-        policy(RecoveryRule, distance_km_min=Decimal(3), standby_fraction=Decimal(1))
-    ) == [
+    standby = policy(RecoveryRule, distance_km_min=Decimal(3), standby_fraction=Decimal(1))
+    assert changes(standby) == [
         "dropped",
         "effect: warn",
         "distance_km_min: 2",
@@ -161,7 +160,7 @@ FULL = """  - name: one
 
 def test_a_full_test_notices_everything(run: Run) -> None:
     made = run(FULL, mutate=True)
-    assert made.footnotes == ("Mutation: 13 changes, 13 noticed, 0 not noticed, 0 equivalent",)
+    assert made.footnotes == ("Mutation: 11 changes, 11 noticed, 0 not noticed, 0 equivalent",)
     assert made.exit_code == Exit.OK
 
 
@@ -185,7 +184,7 @@ def test_a_change_that_is_equivalent(run: Run) -> None:
         'application.data.confidentiality >= 2"\n'
     )
     made = run(weak + entry, mutate=True)
-    assert made.footnotes == ("Mutation: 13 changes, 11 noticed, 0 not noticed, 2 equivalent",)
+    assert made.footnotes == ("Mutation: 11 changes, 9 noticed, 0 not noticed, 2 equivalent",)
     assert made.exit_code == Exit.OK
     told = [r.summary for r in the(run(FULL + entry, mutate=True), "warned")]
     assert told[0] == (

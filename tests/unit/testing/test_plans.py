@@ -18,11 +18,11 @@ given:
     - {id: cheap, kind: public_cloud, location: {country: FR}, rates: low}
     - {id: dear, kind: private_cloud, location: {country: BE}, rates: high}
     - {id: unpriced, kind: on_prem, location: {country: BE}}
-  applications: [{id: a, workloads: [{id: x}, {id: y}]}]
+  applications: [{id: a, workloads: [{id: db}, {id: web}]}]
 """
 RULES = """
 policies:
-  - {id: belgian, kind: placement, because: Near., when: "workload.id == 'x'",
+  - {id: belgian, kind: placement, because: Near., when: "workload.id == 'db'",
      require: site.location.country == 'BE'}
   - {id: apart, kind: separate, because: Fire., effect: warn, by: site}
 """
@@ -36,9 +36,9 @@ def of(run: Run, case: str) -> list[str]:
 
 def test_where_a_plan_puts_things_and_what_they_cost(run: Run) -> None:
     met = (
-        "expect: [{workload: a/x, site: dear}, {workload: a/y, site: [cheap, dear]},"
-        "{workload: a/y, site_kind: public_cloud, not_site: unpriced},"
-        "{monthly: {min: 14, max: 14}}, {workload: a/x, monthly: {max: 9}}, {warns: []}]"
+        "expect: [{workload: a/db, site: dear}, {workload: a/web, site: [cheap, dear]},"
+        "{workload: a/web, site_kind: public_cloud, not_site: unpriced},"
+        "{monthly: {min: 14, max: 14}}, {workload: a/db, monthly: {max: 9}}, {warns: []}]"
     )
     assert of(run, met) == []
 
@@ -47,32 +47,32 @@ def test_where_a_plan_puts_things_and_what_they_cost(run: Run) -> None:
     ("expectation", "said", "why"),
     [
         (
-            "{workload: a/x, site: cheap}",
-            "a/x: on dear (private_cloud), expected cheap",
+            "{workload: a/db, site: cheap}",
+            "a/db: on dear (private_cloud), expected cheap",
             "- belgian rejects: Near. [rules.yaml:3] Not on cheap.",
         ),
         (
-            "{workload: a/x, site: unpriced}",
-            "a/x: on dear (private_cloud), expected unpriced",
+            "{workload: a/db, site: unpriced}",
+            "a/db: on dear (private_cloud), expected unpriced",
             "- unpriced has no known price: ",
         ),
         (
-            "{workload: a/y, site: dear}",
-            "a/y: on cheap (public_cloud), expected dear",
+            "{workload: a/web, site: dear}",
+            "a/web: on cheap (public_cloud), expected dear",
             "- dear would cost ",
         ),
         (
-            "{workload: a/y, not_site: cheap}",
-            "a/y: on cheap (public_cloud), expected not cheap",
+            "{workload: a/web, not_site: cheap}",
+            "a/web: on cheap (public_cloud), expected not cheap",
             "",
         ),
         (
-            "{workload: a/y, site_kind: edge}",
-            "a/y: on cheap (public_cloud), expected a site of kind edge",
+            "{workload: a/web, site_kind: edge}",
+            "a/web: on cheap (public_cloud), expected a site of kind edge",
             "",
         ),
         ("{monthly: {max: 13}}", "the estate: monthly 14.00, expected at most 13", "It stands: "),
-        ("{workload: a/x, monthly: {min: 10}}", "a/x: monthly 9.00, expected at least 10", ""),
+        ("{workload: a/db, monthly: {min: 10}}", "a/db: monthly 9.00, expected at least 10", ""),
         ("{infeasible_by: belgian}", "there is a plan, expected none by belgian", "It stands: "),
         ("{warns: apart}", "the estate: warned of by no rule, expected apart", "It stands: "),
     ],
@@ -90,23 +90,23 @@ def test_nothing_fits(run: Run) -> None:
     assert of(run, f"{abroad}, expect: [{{infeasible_by: apart}}]") == [
         "infeasible by belgian and price, expected apart"
     ]
-    assert of(run, f"{abroad}, expect: [{{workload: a/x, site: dear}}]") == [
-        "a/x: nothing fits, expected dear"
+    assert of(run, f"{abroad}, expect: [{{workload: a/db, site: dear}}]") == [
+        "a/db: nothing fits, expected dear"
     ]
 
 
 def test_where_things_are_placed(run: Run) -> None:
-    together = "placed: {a/x: cheap, a/y: cheap}"
+    together = "placed: {a/db: cheap, a/web: cheap}"
     assert of(run, f"{together}, expect: [{{rejected_by: belgian}}, {{warns: apart}}]") == []
-    assert of(run, f"{together}, expect: [{{workload: a/y, rejected_by: []}}]") == []
+    assert of(run, f"{together}, expect: [{{workload: a/web, rejected_by: []}}]") == []
     assert of(run, f"{together}, exactly: true, expect: [{{rejected_by: belgian}}]") == [
         "one: warned of by apart, which nobody expects".removeprefix("one: ")
     ]
-    assert of(run, "placed: {a/x: unpriced, a/y: cheap}, exactly: true") == []
+    assert of(run, "placed: {a/db: unpriced, a/web: cheap}, exactly: true") == []
 
 
 def test_capacity_is_a_rule_of_its_own(run: Run) -> None:
     hosts = "{installed: 1, max: 1, vcpu: 1, memory_gib: 9, storage_gib: 9}"
     given = f"given: {{sites: [{{id: unpriced, hosts: {hosts}}}]}}"
-    placed = "placed: {a/x: unpriced, a/y: unpriced}"
+    placed = "placed: {a/db: unpriced, a/web: unpriced}"
     assert of(run, f"{given}, {placed}, expect: [{{rejected_by: capacity}}]") == []
