@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cloudplan.cli import options, outputs
-from cloudplan.cli.options import NoColor, Policies, Verbose
+from cloudplan.cli.options import NoColor, Verbose
 from cloudplan.cli.outputs import Format
 from cloudplan.cli.progress import progress
 from cloudplan.cli.streams import out, page_of
@@ -33,6 +33,15 @@ Paths = Annotated[
         metavar="DIR",
         show_default=False,
         help="Folders or *_test.yaml files, by default the current folder and all below it.",
+    ),
+]
+UnderTest = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--policies",
+        metavar="PATH",
+        help="Policy files or folders under test, where a file of tests names none. Default: "
+        "those of its own folder.",
     ),
 ]
 Run = Annotated[
@@ -68,7 +77,7 @@ Init = Annotated[
 
 def run_tests(
     paths: Paths = None,
-    policies: Policies = None,
+    policies: UnderTest = None,
     run: Run = None,
     coverage: Coverage = False,
     threshold: Threshold = None,

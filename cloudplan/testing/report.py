@@ -42,7 +42,7 @@ def report(found: Findings) -> Report:
     """One result per case; what is said of coverage and mutants stands apart from their number."""
     results = (
         *(_broken(d) for file in found.files for d in file.problems),
-        *(_case(ran) for ran in found.ran),
+        *_cases(found.ran),
         *(_left_out(case) for case in found.left_out),
         *_of_coverage(found.coverage, found.threshold),
         *_of_mutation(found.mutation),
@@ -73,10 +73,32 @@ def _broken(problem: Diagnostic, case: str = "", more: Sequence[Diagnostic] = ()
     )
 
 
+def _cases(ran: Sequence[Ran]) -> Iterator[Result]:
+    """One each; what stops many cases, as a rule that is wrong does, is told in full once."""
+    told: dict[tuple[Diagnostic, ...], str] = {}
+    for one in ran:
+        first = told.setdefault(one.problems, one.case.name)
+        if one.problems and first != one.case.name:
+            yield _same(one, first)
+        elif one.problems:
+            yield _broken(one.problems[0], one.case.name, one.problems[1:])
+        else:
+            yield _case(one)
+
+
+def _same(ran: Ran, first: str) -> Result:
+    """A case that is stopped by what another one was stopped by."""
+    return Result(
+        rule=ran.problems[0].code,
+        subject=ran.case.name,
+        outcome="error",
+        summary=f"{ran.case.name}: not run, for the same reason as {first}",
+        source=ran.case.source,
+    )
+
+
 def _case(ran: Ran) -> Result:
     case = ran.case
-    if ran.problems:
-        return _broken(ran.problems[0], case.name, ran.problems[1:])
     if ran.passed:
         return Result(
             rule=TEST, subject=case.name, outcome="passed", summary="", source=case.source

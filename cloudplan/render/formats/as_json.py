@@ -65,6 +65,8 @@ def _result(result: Result) -> dict[str, Any]:
         "subject": result.subject,
         "site": result.site,
         "outcome": result.outcome,
+        "apart": result.apart,
+        "otherwise": result.otherwise,
         "summary": result.summary,
         "detail": result.detail,
         "fix": result.fix,
