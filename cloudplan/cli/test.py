@@ -121,7 +121,7 @@ def _refuse_inputs(suite: Suite, files: list[str]) -> None:
 def _begin(where: list[str]) -> Exit:
     """Write a file of tests beside every policy file that has none."""
     from cloudplan.load.atomic import write_atomic
-    from cloudplan.load.cases import path_of_tests, rule_files
+    from cloudplan.load.rule_files import path_of_tests, rule_files
     from cloudplan.testing import skeletons
 
     files = rule_files(where)

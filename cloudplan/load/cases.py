@@ -6,37 +6,26 @@ together with the policy files under test. What is wrong with a case stays with 
 
 from __future__ import annotations
 
-import os.path
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from cloudplan.diagnostics import CloudplanError, Diagnostic, Source, did_you_mean, error
+from cloudplan.diagnostics import CloudplanError, Diagnostic, did_you_mean, error
 from cloudplan.load.build_cases import case_of, pardons
 from cloudplan.load.build_estate import build_estate
-from cloudplan.load.build_policies import policy
 from cloudplan.load.check_cases import check_case, check_file
 from cloudplan.load.content import Content, add_document, items_of
-from cloudplan.load.files import (
-    Found,
-    find_files,
-    find_tests,
-    policy_files,
-    unreadable,
-)
+from cloudplan.load.files import Found, find_files, find_tests
 from cloudplan.load.origin import Entity, Origin
-from cloudplan.load.reader import checked, parsed, read_file
+from cloudplan.load.reader import checked, read_file
 from cloudplan.load.schema_cases import CaseFileIn, CaseIn
 from cloudplan.load.schema_errors import describe, validated
-from cloudplan.load.snippet import completed, laid_over, only, waived
+from cloudplan.load.shelf import Shelf, add_rules
+from cloudplan.load.snippet import completed, laid_over, waived
 from cloudplan.load.tree import Document, Map, shown
 from cloudplan.model.estate import Estate
-from cloudplan.model.policy import Policy
 from cloudplan.model.testing import Case, CaseFile, Suite
-
-RULES = ("policies", "groups")
-"""What counts of a policy file in a test; an inventory may stand in the same file."""
 
 
 def read_tests(
@@ -50,7 +39,7 @@ def read_tests(
     found, problems = find_tests(paths, at)
     if problems:
         raise CloudplanError(problems)
-    shelf = _Shelf(at, policies)
+    shelf = Shelf(at, policies)
     for item in found:
         with suppress(CloudplanError):  # told of where the file is under test
             shelf.note(shelf.policy_files(item, None))
@@ -58,67 +47,17 @@ def read_tests(
     return Suite(files, shelf.policies)
 
 
-@dataclass(slots=True)
-class _Shelf:
-    """The files that were read so far; each is parsed once."""
-
-    at: Path
-    given: Sequence[str] | None
-    documents: dict[Path, Document] = field(default_factory=dict)
-    rules: dict[Source, Policy] = field(default_factory=dict)
-
-    @property
-    def policies(self) -> tuple[Policy, ...]:
-        return tuple(self.rules[source] for source in sorted(self.rules))
-
-    def document(self, found: Found) -> Document:
-        """The tree of a file. Raises `CloudplanError` where the file cannot be read."""
-        real = found.path.resolve()
-        if real not in self.documents:
-            try:
-                self.documents[real] = parsed(found, found.read())
-            except OSError as problem:
-                raise CloudplanError([unreadable(found.name, problem)]) from None
-        return self.documents[real]
-
-    def policy_files(self, test: Found, named: Sequence[str] | None) -> list[Found]:
-        """The files under test: those named, those of the command line, or the neighbours."""
-        if named is None and self.given is None:
-            folder = os.path.dirname(test.name)  # noqa: PTH120 - a name in messages, not a path
-            return policy_files(test.path.parent, folder)
-        wanted = self.beside(test, named) if named is not None else list(self.given or ())
-        found, problems = find_files(wanted, self.at)
-        if problems:
-            raise CloudplanError(problems)
-        return found
-
-    def note(self, found: Sequence[Found]) -> list[Diagnostic]:
-        """Put the rules of the files among those that can be tested; what is wrong with them."""
-        content = Content()
-        for item in found:
-            _add_rules(content, self.document(item))
-        for entity in content.policies:
-            if entity.is_whole:
-                self.rules.setdefault(entity.origin.source, policy(entity))
-        return content.problems
-
-    def beside(self, test: Found, named: Sequence[str]) -> list[str]:
-        """Paths that a test file gives, which are relative to its own folder."""
-        folder = os.path.dirname(test.name)  # noqa: PTH120
-        return [os.path.normpath(os.path.join(folder, path)) for path in named]  # noqa: PTH118
-
-
 @dataclass(frozen=True, slots=True)
 class _Around:
     """What a file of tests says for all of its cases."""
 
-    shelf: _Shelf
+    shelf: Shelf
     found: Found
     document: Document
     model: CaseFileIn
 
 
-def _file(shelf: _Shelf, found: Found) -> CaseFile:
+def _file(shelf: Shelf, found: Found) -> CaseFile:
     try:
         document = shelf.document(found)
     except CloudplanError as problem:
@@ -202,7 +141,7 @@ def _estate(around: _Around, entity: Entity[CaseIn]) -> Estate:
     rules = _rules(around, m.policies if m.policies is not None else around.model.policies)
     for item in rules:
         if item.path.resolve() not in known:
-            _add_rules(content, around.shelf.document(item))
+            add_rules(content, around.shelf.document(item))
     add_document(content, _piece(around, entity, with_estate=not files))
     checked(content)
     return _with_rules(build_estate(content), entity)
@@ -237,23 +176,11 @@ def _inventory(around: _Around, named: Sequence[str]) -> list[Found]:
 
 
 def _rules(around: _Around, named: Sequence[str] | None) -> list[Found]:
-    """The policy files under test; their rules are noted as such."""
+    """The files under test. Raises `CloudplanError` where one of them is broken."""
     found = around.shelf.policy_files(around.found, named)
-    content = Content()
-    for item in found:
-        _add_rules(content, around.shelf.document(item))
-    if content.problems:
-        raise CloudplanError(content.problems)
-    for entity in content.policies:
-        around.shelf.rules.setdefault(entity.origin.source, policy(entity))
+    if problems := around.shelf.note(found):
+        raise CloudplanError(problems)
     return found
-
-
-def _add_rules(content: Content, document: Document) -> None:
-    content.problems += document.problems
-    if document.is_readable:
-        rules = only(document.root, RULES)
-        add_document(content, Document(document.file, document.text, rules, document.at))
 
 
 def _piece(around: _Around, entity: Entity[CaseIn], *, with_estate: bool) -> Document:
@@ -269,60 +196,3 @@ def _piece(around: _Around, entity: Entity[CaseIn], *, with_estate: bool) -> Doc
             root["waivers"] = waived(origin.node["waivers"])
             root.marks["waivers"] = origin.node.marks["waivers"]
     return Document(document.file, document.text, root, origin.start)
-
-
-@dataclass(frozen=True, slots=True)
-class RuleFile:
-    """A policy file for which tests could be written.
-
-    `first_line` is its first line; `needs` are the files beside it whose groups its conditions
-    read; `has_tests` says whether a file of tests stands beside it.
-    """
-
-    name: str
-    path: Path
-    first_line: str
-    policies: tuple[Policy, ...]
-    needs: tuple[str, ...]
-    has_tests: bool
-
-
-def rule_files(paths: Sequence[str], *, at: Path = Path()) -> list[RuleFile]:
-    """The files with rules that the paths hold, by name. Raises `CloudplanError`."""
-    found, problems = find_files(paths, at)
-    if problems:
-        raise CloudplanError(problems)
-    shelf = _Shelf(at, None)
-    documents = [(f, shelf.document(f)) for f in found if f.format in ("yaml", "json")]
-    groups = {f.path: _group_names(document) for f, document in documents}
-    files = [_rule_file(item, document, groups) for item, document in documents]
-    return [file for file in files if file.policies]
-
-
-def _group_names(document: Document) -> set[str]:
-    node = document.root.get("groups") if isinstance(document.root, Map) else None
-    return set(node) if isinstance(node, Map) else set()
-
-
-def _rule_file(found: Found, document: Document, groups: dict[Path, set[str]]) -> RuleFile:
-    content = Content()
-    _add_rules(content, document)
-    if content.problems:
-        raise CloudplanError(content.problems)
-    text = document.text
-    used = {name for names in groups.values() for name in names if f"groups.{name}" in text}
-    beside = [p for p in groups if p.parent == found.path.parent and p != found.path]
-    needs = sorted(p.name for p in beside if groups[p] & (used - groups[found.path]))
-    return RuleFile(
-        name=found.name,
-        path=found.path,
-        first_line=text.partition("\n")[0],
-        policies=tuple(policy(entity) for entity in content.policies),
-        needs=tuple(needs),
-        has_tests=any(path_of_tests(found.path, suffix).exists() for suffix in (".yaml", ".yml")),
-    )
-
-
-def path_of_tests(path: Path, suffix: str = ".yaml") -> Path:
-    """Where the tests of a policy file stand."""
-    return path.with_name(f"{path.stem}_test{suffix}")

@@ -151,7 +151,7 @@ def read_file(content: Content, found: Found) -> InputFile | None:
         _unread(content, unreadable(found.name, problem))
         return None
     if len(data) > MAX_BYTES:
-        _unread(content, _too_large(found))
+        _unread(content, too_large(found))
         return None
     _read_document(content, found, data)
     return InputFile(found.name, hashlib.sha256(data).hexdigest())
@@ -162,7 +162,8 @@ def _unread(content: Content, problem: Diagnostic) -> None:
     content.is_complete = False
 
 
-def _too_large(found: Found) -> Diagnostic:
+def too_large(found: Found) -> Diagnostic:
+    """A file beyond the limit is not read."""
     return error(
         "file-too-large",
         f"The file is larger than {MAX_BYTES // 1024**2} MiB",

@@ -47,10 +47,11 @@ def laid_over(under: Node, over: Node) -> Node:
 def _by_id(under: Seq, over: Seq) -> Seq:
     joined = Seq(over.at)
     place = {item["id"]: k for k, item in enumerate(under)}
+    # An id that comes twice in one list stays twice, and is told of as in any inventory.
     joined.extend(under)
     joined.marks = list(under.marks)
     for item, mark in zip(over, over.marks, strict=True):
-        k = place.get(item["id"])
+        k = place.pop(item["id"], None)
         if k is None:
             joined.append(item)
             joined.marks.append(mark)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
-from cloudplan.load.cases import RuleFile
+from cloudplan.load.rule_files import RuleFile
 from cloudplan.load.yaml_scalars import resolve_plain
 from cloudplan.model.policy import FreezeRule, LatencyRule, Policy
 
