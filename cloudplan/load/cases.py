@@ -16,12 +16,12 @@ from cloudplan.load.build_cases import case_of, pardons
 from cloudplan.load.build_estate import build_estate
 from cloudplan.load.check_cases import check_case, check_file
 from cloudplan.load.content import Content, add_document, items_of
-from cloudplan.load.files import Found, find_files, find_tests
+from cloudplan.load.files import Found, find_tests
 from cloudplan.load.origin import Entity, Origin
 from cloudplan.load.reader import checked, read_file
 from cloudplan.load.schema_cases import CaseFileIn, CaseIn
 from cloudplan.load.schema_errors import describe, validated
-from cloudplan.load.shelf import Shelf, add_rules
+from cloudplan.load.shelf import Shelf
 from cloudplan.load.snippet import completed, laid_over, waived
 from cloudplan.load.tree import Document, Map, shown
 from cloudplan.model.estate import Estate
@@ -42,7 +42,7 @@ def read_tests(
     shelf = Shelf(at, policies)
     for item in found:
         with suppress(CloudplanError):  # told of where the file is under test
-            shelf.note(shelf.policy_files(item, None))
+            shelf.note(shelf.neighbours(item))
     files = tuple(_file(shelf, item) for item in found)
     return Suite(files, shelf.policies)
 
@@ -54,7 +54,7 @@ class _Around:
     shelf: Shelf
     found: Found
     document: Document
-    model: CaseFileIn
+    entity: Entity[CaseFileIn]
 
 
 def _file(shelf: Shelf, found: Found) -> CaseFile:
@@ -66,7 +66,7 @@ def _file(shelf: Shelf, found: Found) -> CaseFile:
     if document.is_readable and not problems:
         entity = _outer(document, problems)
         if entity is not None and not problems:
-            return _cases(_Around(shelf, found, document, entity.model), entity)
+            return _cases(_Around(shelf, found, document, entity))
     return CaseFile(name=found.name, problems=tuple(problems))
 
 
@@ -86,11 +86,11 @@ def _outer(document: Document, problems: list[Diagnostic]) -> Entity[CaseFileIn]
     return validated(validate, "file of tests", CaseFileIn, origin, problems)
 
 
-def _cases(around: _Around, entity: Entity[CaseFileIn]) -> CaseFile:
+def _cases(around: _Around) -> CaseFile:
     document, problems = around.document, list[Diagnostic]()
     root, cases = document.root, list[Case]()
     try:
-        _rules(around, around.model.policies)
+        _rules(around)
     except CloudplanError as wrong:
         return CaseFile(name=around.found.name, problems=wrong.diagnostics)
     content = Content(problems=problems)
@@ -99,7 +99,7 @@ def _cases(around: _Around, entity: Entity[CaseFileIn]) -> CaseFile:
         origin = Origin(document, node, root.value_at("tests"))
         cases = [_case(around, item) for item in items_of(content, "tests", origin)]
     problems += check_file(cases)
-    equivalent, unreachable = pardons(entity)
+    equivalent, unreachable = pardons(around.entity)
     return CaseFile(
         name=around.found.name,
         cases=tuple(cases),
@@ -132,16 +132,14 @@ def _with(case: Case, estate: Estate | None, problems: Sequence[Diagnostic]) -> 
 
 def _estate(around: _Around, entity: Entity[CaseIn]) -> Estate:
     """What a case supposes. Raises `CloudplanError` with all that is wrong with it."""
-    m, content = entity.model, Content()
-    named = m.inventory if m.inventory is not None else around.model.inventory
-    files = _inventory(around, named or ())
+    content = Content()
+    files = _named(around, entity, "inventory") or []
     for item in files:
         read_file(content, item)
     known = {item.path.resolve() for item in files}
-    rules = _rules(around, m.policies if m.policies is not None else around.model.policies)
-    for item in rules:
+    for item in _rules(around, entity):
         if item.path.resolve() not in known:
-            add_rules(content, around.shelf.document(item))
+            around.shelf.add_rules(content, item)
     add_document(content, _piece(around, entity, with_estate=not files))
     checked(content)
     return _with_rules(build_estate(content), entity)
@@ -168,16 +166,32 @@ def _with_rules(estate: Estate, entity: Entity[CaseIn]) -> Estate:
     return replace(estate, policies=tuple(p for p in estate.policies if p.id in wanted))
 
 
-def _inventory(around: _Around, named: Sequence[str]) -> list[Found]:
-    found, problems = find_files(around.shelf.beside(around.found, named), around.shelf.at)
-    if problems:
-        raise CloudplanError(problems)
-    return found
+def _named(around: _Around, case: Entity[CaseIn] | None, key: str) -> list[Found] | None:
+    """The files that the case names under a key, or else the file; `None` where neither does.
+
+    Raises `CloudplanError` with the place of the name.
+    """
+    for holder in (case, around.entity):
+        paths: list[str] | None = getattr(holder.model, key) if holder else None
+        if holder and paths is not None:
+            answers = [around.shelf.named(around.found, path) for path in paths]
+            wrong = [
+                replace(problem, source=holder.at(key, i))
+                for i, (_, problems) in enumerate(answers)
+                for problem in problems
+            ]
+            if wrong:
+                raise CloudplanError(wrong)
+            once = {item.path.resolve(): item for found, _ in answers for item in found}
+            return list(once.values())
+    return None
 
 
-def _rules(around: _Around, named: Sequence[str] | None) -> list[Found]:
+def _rules(around: _Around, case: Entity[CaseIn] | None = None) -> list[Found]:
     """The files under test. Raises `CloudplanError` where one of them is broken."""
-    found = around.shelf.policy_files(around.found, named)
+    found = _named(around, case, "policies")
+    if found is None:
+        found = around.shelf.neighbours(around.found)
     if problems := around.shelf.note(found):
         raise CloudplanError(problems)
     return found

@@ -10,7 +10,7 @@ from cloudplan.diagnostics import CloudplanError
 from cloudplan.load.build_policies import policy
 from cloudplan.load.content import Content
 from cloudplan.load.files import Found, find_files
-from cloudplan.load.shelf import Shelf, add_rules
+from cloudplan.load.shelf import Shelf
 from cloudplan.load.tree import Document, Map
 from cloudplan.model.policy import Policy
 
@@ -39,7 +39,7 @@ def rule_files(paths: Sequence[str], *, at: Path = Path()) -> list[RuleFile]:
     shelf = Shelf(at, None)
     documents = [(f, shelf.document(f)) for f in found if f.format in ("yaml", "json")]
     groups = {f.path: _group_names(document) for f, document in documents}
-    files = [_rule_file(item, document, groups) for item, document in documents]
+    files = [_rule_file(shelf, item, groups) for item, _ in documents]
     return [file for file in files if file.policies]
 
 
@@ -48,12 +48,12 @@ def _group_names(document: Document) -> set[str]:
     return set(node) if isinstance(node, Map) else set()
 
 
-def _rule_file(found: Found, document: Document, groups: dict[Path, set[str]]) -> RuleFile:
+def _rule_file(shelf: Shelf, found: Found, groups: dict[Path, set[str]]) -> RuleFile:
     content = Content()
-    add_rules(content, document)
+    shelf.add_rules(content, found)
     if content.problems:
         raise CloudplanError(content.problems)
-    text = document.text
+    text = shelf.document(found).text
     used = {name for names in groups.values() for name in names if f"groups.{name}" in text}
     beside = [p for p in groups if p.parent == found.path.parent and p != found.path]
     needs = sorted(p.name for p in beside if groups[p] & (used - groups[found.path]))

@@ -40,31 +40,43 @@ class Shelf:
             self.documents[real] = _read(found)
         return self.documents[real]
 
-    def policy_files(self, test: Found, named: Sequence[str] | None) -> list[Found]:
-        """The files under test: those named, those of the command line, or the neighbours."""
-        if named is None and self.given is None:
+    def neighbours(self, test: Found) -> list[Found]:
+        """The files under test where no test says which: those of the command line, or of the
+        test's own folder. Raises `CloudplanError`.
+        """
+        if self.given is None:
             folder = os.path.dirname(test.name)  # noqa: PTH120 - a name in messages, not a path
             return policy_files(test.path.parent, folder)
-        wanted = self.beside(test, named) if named is not None else list(self.given or ())
-        found, problems = find_files(wanted, self.at)
+        found, problems = find_files(self.given, self.at)
         if problems:
             raise CloudplanError(problems)
-        return [item for item in found if item.format != "ndjson"]
+        return found
 
     def note(self, found: Sequence[Found]) -> list[Diagnostic]:
         """Put the rules of the files among those that can be tested; what is wrong with them."""
         content = Content()
         for item in found:
-            add_rules(content, self.document(item))
+            self.add_rules(content, item)
         for entity in content.policies:
             if entity.is_whole:
                 self.rules.setdefault(entity.origin.source, policy(entity))
         return content.problems
 
-    def beside(self, test: Found, named: Sequence[str]) -> list[str]:
-        """Paths that a test file gives, which are relative to its own folder."""
+    def add_rules(self, content: Content, found: Found) -> None:
+        """The rules and groups of a file, and nothing else that stands in it."""
+        if found.format == "ndjson":
+            return
+        document = self.document(found)
+        content.problems += document.problems
+        if document.is_readable:
+            rules = only(document.root, RULES)
+            add_document(content, Document(document.file, document.text, rules, document.at))
+
+    def named(self, test: Found, path: str) -> tuple[list[Found], list[Diagnostic]]:
+        """The files of a path that a test gives, relative to its own folder."""
         folder = os.path.dirname(test.name)  # noqa: PTH120
-        return [os.path.normpath(os.path.join(folder, path)) for path in named]  # noqa: PTH118
+        beside = os.path.normpath(os.path.join(folder, path))  # noqa: PTH118
+        return find_files([beside], self.at)
 
 
 def _read(found: Found) -> Document:
@@ -75,11 +87,3 @@ def _read(found: Found) -> Document:
     if len(data) > MAX_BYTES:
         raise CloudplanError([too_large(found)])
     return parsed(found, data)
-
-
-def add_rules(content: Content, document: Document) -> None:
-    """The rules and groups of a file, and nothing else that stands in it."""
-    content.problems += document.problems
-    if document.is_readable:
-        rules = only(document.root, RULES)
-        add_document(content, Document(document.file, document.text, rules, document.at))

@@ -60,7 +60,8 @@ def _standing(scene: Scene, case: Case) -> Iterator[Unmet]:
             continue
         extra = [p for p in named(breach) if (KEYS[breach.effect], p) not in expected]
         for policy in extra:
-            summary = f"{WORDS[breach.effect]} {policy}, which nobody expects"
+            who = breach.address or "the estate"
+            summary = f"{who}: {WORDS[breach.effect]} {policy}, which nobody expects"
             yield Unmet(case.source, summary, (f"- {breach.summary}",))
 
 

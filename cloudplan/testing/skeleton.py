@@ -46,7 +46,8 @@ def _lines(file: RuleFile) -> Iterator[str]:
 
 def _case(policy: Policy) -> str:
     """One case with the expectations that fit the kind of rule."""
-    lines = [f"  - name: {_quoted(policy.id)}", "    todo: say what the rule has to do"]
+    rule = _quoted(policy.id)
+    lines = [f"  - name: {rule}", "    todo: say what the rule has to do", f"    rules: {rule}"]
     if _needs_a_placement(policy):
         lines.append("    placed: {example/app: own-room, example/db: cloud}")
     lines += ["    expect:", *(f"      - {{{item}}}" for item in _items(policy))]

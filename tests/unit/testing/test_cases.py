@@ -179,6 +179,15 @@ def test_no_files_of_tests_is_a_failure(tmp_path: Path) -> None:
     assert none.value.exit_code == Exit.VIOLATIONS
 
 
+@pytest.mark.parametrize("key", ["policies", "inventory"])
+def test_a_path_that_is_not_there_is_told_where_it_is_named(run: Run, key: str) -> None:
+    made = run(f"  - {{name: one, {key}: rulez.yaml, exactly: true}}\n")
+    (error,) = the(made, "error")
+    assert (error.rule, error.fix) == ("no-such-file", 'did you mean "rules.yaml"?')
+    assert error.source is not None
+    assert (error.source.file, error.source.line) == ("rules_test.yaml", 13)
+
+
 def test_two_tests_of_one_name(run: Run) -> None:
     made = run("  - {name: one, todo: a}\n  - {name: one, todo: b}\n")
     assert [r.rule for r in the(made, "error")] == ["duplicate-id"]

@@ -100,7 +100,7 @@ def test_where_things_are_placed(run: Run) -> None:
     assert of(run, f"{together}, expect: [{{rejected_by: belgian}}, {{warns: apart}}]") == []
     assert of(run, f"{together}, expect: [{{workload: a/web, rejected_by: []}}]") == []
     assert of(run, f"{together}, exactly: true, expect: [{{rejected_by: belgian}}]") == [
-        "one: warned of by apart, which nobody expects".removeprefix("one: ")
+        "a/db, a/web: warned of by apart, which nobody expects"
     ]
     assert of(run, "placed: {a/db: unpriced, a/web: cheap}, exactly: true") == []
 
