@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
-from cloudplan.diagnostics import Diagnostic, Source, error
+from cloudplan.diagnostics import Diagnostic, error
 from cloudplan.model.estate import Estate
 from cloudplan.model.policy import Condition, Policy
 from cloudplan.model.sites import Site
@@ -126,13 +126,5 @@ def _diagnostic(policy: Policy, field: str, condition: Condition, problem: Probl
     detail = (
         f'policy {policy.id}, {field}, near "{near}"' if near else f"policy {policy.id}, {field}"
     )
-    source = position(condition, problem.start)
+    source = condition.at(problem.start)
     return error(problem.code, problem.summary, detail=detail, fix=problem.fix, source=source)
-
-
-def position(condition: Condition, start: int) -> Source:
-    """Where offset `start` of the condition's text stands in the file, as far as is known."""
-    at = condition.source
-    if not condition.verbatim or "\n" in condition.text[:start]:
-        return at
-    return Source(at.file, at.line, at.column + start)

@@ -11,7 +11,7 @@ from cloudplan.model.sites import Site
 from cloudplan.rules.attributes import Subject
 from cloudplan.rules.cel import Program
 from cloudplan.rules.clauses import Clause, split, visited
-from cloudplan.rules.conditions import FIELDS, position
+from cloudplan.rules.conditions import FIELDS
 from cloudplan.rules.registry import KINDS
 from cloudplan.testing.scene import Scene
 from cloudplan.testing.seen import Seen
@@ -56,7 +56,7 @@ def branches(policy: Policy) -> list[Branch]:
 def _of_condition(field: str, condition: Condition) -> Iterator[Branch]:
     for clause in questions(split(condition.text)):
         text = " ".join(clause.text.split())
-        at = position(condition, clause.start)
+        at = condition.at(clause.start)
         for answer in (True, False):
             words = f"{field}: {text} is {str(answer).lower()}"
             yield Branch((field, _mark(clause), answer), words, at)

@@ -10,7 +10,6 @@ from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 from cloudplan.diagnostics import Source
 from cloudplan.model.policy import Condition, FreezeRule, Policy
-from cloudplan.rules.conditions import position
 from cloudplan.testing.edits import edits, moved
 
 SHARED = frozenset(field.name for field in fields(Policy))
@@ -67,9 +66,9 @@ def _of_condition(policy: Policy, name: str, condition: Condition) -> Iterator[M
         gone = replace(policy, **{name: None})  # type: ignore[arg-type]
         yield Mutant(policy, gone, f"{name}: left out", condition.source)
     for edit in edits(condition.text):
-        other = replace(condition, text=edit.text, verbatim=False)
+        other = replace(condition, text=edit.text, verbatim=False, runs=())
         changed = replace(policy, **{name: other})  # type: ignore[arg-type]
-        at = position(condition, edit.start)
+        at = condition.at(edit.start)
         yield Mutant(policy, changed, f"{name}: {edit.words}", at)
 
 
