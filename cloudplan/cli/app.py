@@ -9,13 +9,25 @@ from typing import Annotated
 import typer
 
 from cloudplan import __version__
-from cloudplan.cli import diff, explain, init, plan, schema, show, streams, validate, verify
+from cloudplan.cli import (
+    diff,
+    explain,
+    init,
+    plan,
+    schema,
+    show,
+    streams,
+    test,
+    validate,
+    verify,
+)
 from cloudplan.diagnostics import Exit
 
 NAME = "cloudplan"
 COMMANDS: dict[str, Callable[..., Exit]] = {
     "init": init.init,
     "validate": validate.validate,
+    "test": test.run_tests,
     "plan": plan.plan,
     "show": show.show,
     "explain": explain.explain,

@@ -7,6 +7,6 @@ from __future__ import annotations
 
 from cloudplan.referee.breach import Breach
 from cloudplan.referee.check import Review, check, review
-from cloudplan.referee.verdict import Oracle, Verdict, price
+from cloudplan.referee.verdict import Oracle, Verdict, price, standing
 
-__all__ = ["Breach", "Oracle", "Review", "Verdict", "check", "price", "review"]
+__all__ = ["Breach", "Oracle", "Review", "Verdict", "check", "price", "review", "standing"]
