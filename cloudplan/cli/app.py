@@ -9,7 +9,18 @@ from typing import Annotated
 import typer
 
 from cloudplan import __version__
-from cloudplan.cli import diff, explain, init, plan, schema, show, streams, validate, verify
+from cloudplan.cli import (
+    diff,
+    explain,
+    fmt,
+    init,
+    plan,
+    schema,
+    show,
+    streams,
+    validate,
+    verify,
+)
 from cloudplan.diagnostics import Exit
 
 NAME = "cloudplan"
@@ -22,6 +33,7 @@ COMMANDS: dict[str, Callable[..., Exit]] = {
     "verify": verify.verify,
     "diff": diff.diff,
     "schema": schema.schema,
+    "fmt": fmt.fmt,
 }
 INTERRUPTED = 130
 """What Typer returns for a keyboard interrupt."""

@@ -1,0 +1,95 @@
+"""One layout for YAML files: indentation, blanks, quotes, line ends. Never what they say.
+
+The library that keeps comments and the order of keys lays out the frame of a file. Every value
+is a row of letters while it does, and gets its own text back afterwards; so nothing is read as
+a number or a date, and lines that the author broke stay broken where they were.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from typing import Any
+
+from cloudplan.load.layout.comments import has_frame, remarks_of, with_comments_moved
+from cloudplan.load.layout.leaves import Leaf, leaves_of
+from cloudplan.load.layout.place import placed
+
+_WIDEST = 1_000_000
+_LINE_END = re.compile(r"\r\n?")
+_START = re.compile(r"((?:(?:[#%][^\n]*)?\n)*---[ \t]*(?:#[^\n]*)?)\n")
+_MANY_BLANK = re.compile(r"\n{3,}")
+
+
+class LayoutError(Exception):
+    """The text cannot be laid out without a loss; it stays as it is."""
+
+
+def laid_out(text: str) -> str:
+    """The text of a YAML file in our layout. Raises `LayoutError`; expects what `parse_yaml` takes.
+
+    Whoever writes it makes sure that both texts have the same tree.
+    """
+    text = _LINE_END.sub("\n", text)
+    head, rest = _parted(text)
+    result = head + _body(rest)
+    if remarks_of(result) != remarks_of(text):
+        raise LayoutError("a comment or an anchor would be lost")
+    return result
+
+
+def _parted(text: str) -> tuple[str, str]:
+    """What stands up to a line ``---`` that begins the document, and the rest."""
+    start = _START.match(text)
+    if start is None:
+        return "", text
+    return _tidied(start[1]), text[start.end() :]
+
+
+def _body(text: str) -> str:
+    leaves = leaves_of(text)
+    raws = [text[leaf.start : leaf.end] for leaf in leaves]
+    frame = masked = _masked(text, leaves, raws)
+    if has_frame(masked):
+        frame = with_comments_moved(masked, _round_trip(masked))
+    frame = _tidied(frame)
+    there = leaves_of(frame)
+    if len(there) != len(leaves):
+        raise LayoutError("its values could not be found again")
+    both = zip(raws, leaves, there, strict=True)
+    return _replaced(frame, there, [placed(raw, old, new.parent) for raw, old, new in both])
+
+
+def _masked(text: str, leaves: list[Leaf], raws: list[str]) -> str:
+    """Every value as a row of letters, as long as the first line of it."""
+    return _replaced(text, leaves, ["x" * len(raw.split("\n")[0]) for raw in raws])
+
+
+def _replaced(text: str, leaves: list[Leaf], new: list[str]) -> str:
+    parts, end = [], 0
+    for leaf, piece in zip(leaves, new, strict=True):
+        parts += [text[end : leaf.start], piece]
+        end = leaf.end
+    return "".join([*parts, text[end:]])
+
+
+def _round_trip(text: str) -> str:
+    from ruamel.yaml import YAML
+    from ruamel.yaml.error import YAMLError
+
+    library: Any = YAML(typ="rt", pure=True)
+    library.preserve_quotes = True
+    library.width = _WIDEST
+    library.indent(mapping=2, sequence=4, offset=2)
+    out = io.StringIO()
+    try:
+        library.dump(library.load(text), out)
+    except (YAMLError, ValueError, TypeError, AttributeError) as problem:
+        raise LayoutError(str(problem).split("\n")[0]) from None
+    return out.getvalue()
+
+
+def _tidied(frame: str) -> str:
+    """No blanks at the ends of lines, no two empty lines, one line end at the end."""
+    lines = "\n".join(line.rstrip() for line in frame.split("\n"))
+    return _MANY_BLANK.sub("\n\n", lines).strip("\n") + "\n"

@@ -1,0 +1,101 @@
+"""Comments: which there are, and the column of those that have a line of their own."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import yaml
+
+from cloudplan.load.layout.place import INDENT
+
+_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_COMMENT = re.compile(r"#[^\n]*")
+_OPEN = (yaml.FlowSequenceStartToken, yaml.FlowMappingStartToken)
+_CLOSE = (yaml.FlowSequenceEndToken, yaml.FlowMappingEndToken)
+
+
+def remarks_of(text: str) -> list[str]:
+    """Every comment, anchor and alias, each sort in its order: what no tree holds."""
+    named = (yaml.AnchorToken, yaml.AliasToken)
+    names = [t.value for t in yaml.scan(text, Loader=_Loader) if isinstance(t, named)]
+    return [*(comment[0].rstrip() for comment in _comments(text)), *names]
+
+
+def has_frame(text: str) -> bool:
+    """Whether there is any key or dash outside flow collections."""
+    return bool(_frame_of(text).offsets)
+
+
+def with_comments_moved(before: str, after: str) -> str:
+    """`after` with the comments that have a line of their own moved along.
+
+    A comment that stood flush with what follows it, or else with something above it, does so
+    again. Both texts hold the same keys, dashes and comments in the same order.
+    """
+    old, new = _frame_of(before), _frame_of(after)
+    parts, end = [], 0
+    for was, now in zip(_alone(before), _alone(after), strict=False):
+        start = after.rfind("\n", 0, now.start()) + 1
+        parts += [after[end:start], " " * _column(before, was, old, new)]
+        end = now.start()
+    return "".join([*parts, after[end:]])
+
+
+@dataclass(frozen=True, slots=True)
+class _Frame:
+    """Where keys and dashes stand outside flow collections: offsets and columns."""
+
+    offsets: list[int]
+    columns: list[int]
+
+
+def _column(text: str, comment: re.Match[str], old: _Frame, new: _Frame) -> int:
+    """Flush with what follows, else with one of those above that it may belong to, else deeper."""
+    column = comment.start() - (text.rfind("\n", 0, comment.start()) + 1)
+    below = bisect_right(old.offsets, comment.start())
+    above = _holders(old.columns, below)
+    around = [below, *above] if below < len(old.offsets) else above
+    flush = next((i for i in around if old.columns[i] == column), None)
+    if flush is not None:
+        return new.columns[flush]
+    if above and old.columns[above[0]] < column:
+        return new.columns[above[0]] + INDENT
+    return new.columns[around[0]] if around else 0
+
+
+def _holders(columns: list[int], below: int) -> list[int]:
+    """What stands just above, and what holds it, the nearest first."""
+    found: list[int] = []
+    for i in range(below - 1, -1, -1):
+        if not found or columns[i] < columns[found[-1]]:
+            found.append(i)
+    return found
+
+
+def _alone(text: str) -> list[re.Match[str]]:
+    """The comments with nothing before them in their line."""
+    found = _comments(text)
+    return [c for c in found if not text[text.rfind("\n", 0, c.start()) + 1 : c.start()].strip()]
+
+
+def _comments(text: str) -> Iterator[re.Match[str]]:
+    """What stands between the tokens of YAML and is no blank."""
+    end = 0
+    for token in yaml.scan(text, Loader=_Loader):
+        yield from _COMMENT.finditer(text, end, max(end, token.start_mark.index))
+        end = max(end, token.end_mark.index)
+    yield from _COMMENT.finditer(text, end)
+
+
+def _frame_of(text: str) -> _Frame:
+    frame, depth = _Frame([], []), 0
+    for token in yaml.scan(text, Loader=_Loader):
+        depth += isinstance(token, _OPEN) - isinstance(token, _CLOSE)
+        if not depth and isinstance(token, (yaml.KeyToken, yaml.BlockEntryToken)):
+            frame.offsets.append(token.start_mark.index)
+            frame.columns.append(token.start_mark.column)
+    return frame

@@ -1,0 +1,61 @@
+"""What `fmt` found, as a report: files to lay out anew fail a check."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from cloudplan.diagnostics import Diagnostic, Source
+from cloudplan.load.layout.files import Layout
+from cloudplan.model.report import About, Outcome, Report, Result
+
+RULE = "layout"
+_ABOUT = About(
+    RULE,
+    "Layout of YAML files",
+    "One layout for all, so that a difference shows what somebody meant to change.",
+)
+
+
+def report_of(found: Sequence[Layout]) -> Report:
+    """A result for each file that is broken, out of layout or left alone."""
+    results = [result for layout in found for result in _results(layout)]
+    codes = sorted({r.rule for r in results} - {RULE})
+    about = (_ABOUT, *(About(code, code.replace("-", " ").capitalize()) for code in codes))
+    passed = sum(1 for f in found if f.is_yaml and not f.problems and not f.is_changed)
+    return Report(command="fmt", noun="file", about=about, results=tuple(results), passed=passed)
+
+
+def _results(layout: Layout) -> list[Result]:
+    if layout.problems:
+        return [_problem(problem) for problem in layout.problems]
+    if not layout.is_yaml:
+        return [_result(layout, "skipped", "is not YAML and is left alone")]
+    if not layout.is_changed:
+        return []
+    line = layout.first_change
+    fix = "Run cloudplan fmt on it; --diff shows what would change."
+    return [_result(layout, "failed", f"is out of layout from line {line} on", fix, line)]
+
+
+def _result(layout: Layout, outcome: Outcome, what: str, fix: str = "", line: int = 1) -> Result:
+    return Result(
+        rule=RULE,
+        subject="",
+        outcome=outcome,
+        summary=f"{layout.name} {what}",
+        fix=fix,
+        source=Source(layout.name, line),
+    )
+
+
+def _problem(problem: Diagnostic) -> Result:
+    return Result(
+        rule=problem.code,
+        subject="",
+        outcome="error",
+        summary=problem.summary,
+        detail=problem.detail,
+        fix=problem.fix,
+        source=problem.source,
+        exit_code=problem.exit_code,
+    )
