@@ -128,6 +128,16 @@ def test_an_input_is_never_overwritten(cloudplan: Cloudplan, broken: Path) -> No
     assert answer.code == 1
     assert "cannot be the output as well" in said(answer)
     assert not (broken / "inventory" / "report.json").exists()
+    answer = cloudplan(
+        "validate", "city/inventory/more.yaml", "--format=gitlab=city/inventory/more.yaml"
+    )
+    assert "cannot be the output as well" in said(answer)
+    for _ in "12":  # what is not read may be written there, once and again
+        answer = cloudplan(
+            "validate", "city", "--format=sarif=city/a.sarif", "--format=json=city/.b.json"
+        )
+        assert "Unknown key" in answer.out
+    assert (broken / ".b.json").exists()
 
 
 def test_exit_codes_are_those_of_validate(cloudplan: Cloudplan, broken: Path) -> None:

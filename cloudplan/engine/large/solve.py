@@ -19,6 +19,7 @@ from cloudplan.engine.large.forest import spanning_forest
 from cloudplan.engine.large.jit import is_compiled
 from cloudplan.engine.large.linear import NothingFitsError, linear_prices
 from cloudplan.engine.large.model import Model, Weights, model_of
+from cloudplan.engine.large.openings import charged
 from cloudplan.engine.large.search import Search
 from cloudplan.engine.large.targets import targets_of
 from cloudplan.engine.pair_table import PairTable
@@ -41,6 +42,8 @@ LAST_STEPS = ((0.003, 0.003, 40), (0.001, 0.001, 60))
 SAMPLE_ROWS, MIDDLE_ROWS = 3_000, 25_000
 SMALL_ROWS = 2_500  # up to here the placement is shaken, and its core solved
 ROUNDS, ROUNDS_OF_MANY = 25, 10
+PASSES, MEMBERS = 6, 64
+"""Of exchanges in a round, and rows of a site that a swap looks at in one pass."""
 MOST_ROUNDS, PARTS, PART_NODES, SHAKES = 400, 3, 100, 200
 """Of a thorough search: rounds, parts solved and shakes in one round."""
 
@@ -117,15 +120,17 @@ class _Run:
             self._infeasible = True
             return
         prices = linear[0] if linear else self._prices(dual, problem)
-        bound = certified_bound(problem, table, forest, prices, self._limits.threads)
+        bound = certified_bound(dual.problem, table, forest, prices, self._limits.threads)
         self._infeasible = bound is None or bound > self._most
         if bound is None or self._infeasible:
             return
         self._bound = bound
         model = model_of(problem, table)
-        start = linear[1] if linear else dual.at(prices).site.copy()
+        start = linear[1] if linear else dual.at(prices, 0.0, 0.003).site.copy()
         targets = targets_of(dual, prices, table, start)
-        search = Search(model, targets, _weights(model, prices), start, seed=1)
+        search = Search(
+            model, targets, _weights(model, prices), start, prices.capacity, seed=1
+        )
         self._improve(search, model, prices)
 
     def _prices(self, dual: Dual, problem: Problem) -> Prices:
@@ -136,12 +141,23 @@ class _Run:
         middle = dual.sample(min(1.0, MIDDLE_ROWS / rows), 2) if rows > MIDDLE_ROWS else None
         steps = [(sample, *step) for step in FIRST_STEPS]
         steps += [(middle, *step) for step in MIDDLE_STEPS if middle]
-        steps += [(dual, *step) for step in LAST_STEPS]
+        prices, is_enough = self._climbed(steps, scale, prices)
+        for step in LAST_STEPS:
+            if is_enough:
+                break
+            dual.take(charged(dual.problem, dual, prices))
+            prices, is_enough = self._climbed([(dual, *step)], scale, prices)
+        return prices
+
+    def _climbed(
+        self, steps: list[tuple[Dual, float, float, int]], scale: Scale, prices: Prices
+    ) -> tuple[Prices, bool]:
+        """The prices after some climbs, and whether they are enough, or time is up."""
         for part, softness, dither, most in steps:
             prices = ascend(part, scale, prices, softness, dither, most, 2e-7, self._over_prices)
             if self._over_prices(prices, part.at(prices).value):
-                break
-        return prices
+                return prices, True
+        return prices, False
 
     def _over_prices(self, _: Prices, value: float) -> bool:
         """The prices may take the first part of the time; beyond any cost there is no plan."""
@@ -152,10 +168,10 @@ class _Run:
         small = model.cost.shape[0] <= SMALL_ROWS
         for number in range(ROUNDS if small else ROUNDS_OF_MANY):
             before = search.cents
-            search.descend(4 if small else 2, over, chains=number > 0)
-            if model.joining_costs and not small:
-                search.close_what_pays(over)
-                search.fewer_hosts(over)
+            if small:
+                search.descend(4, over, chains=number > 0)
+            else:
+                self._round(search, number)
             if search.press():
                 search.relieve(over)
             self._take(search)
@@ -164,13 +180,28 @@ class _Run:
             if (
                 number > 1
                 and search.best is not None
-                and before - search.cents < (1e-6 if small else 2e-5) * before
+                and before - search.cents < (1e-6 if small else 2e-6) * before
             ):
                 break
         if small and self._is_thorough and not self._done():
             self._thorough(search, prices)
         if over():
             self.stop = "time-limit"
+
+    def _round(self, search: Search, number: int) -> None:
+        """Shifts, whole hosts and sites, and exchanges of rows among what stands."""
+        over = self._clock.over
+        search.descend(1, over, chains=False)
+        if search.press():
+            search.relieve(over)
+        if search.model.joining_costs:
+            search.more_hosts(over)
+        search.exchange(PASSES, MEMBERS, over)
+        if search.model.joining_costs:
+            search.close_what_pays(over)
+            search.fewer_hosts(over)
+        if number:
+            search.descend(1, over)
 
     def _thorough(self, search: Search, prices: Prices) -> None:
         """Shakes the placement while the MIP solver solves parts of it anew beside it.

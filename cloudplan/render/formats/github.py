@@ -39,8 +39,8 @@ def github_report(report: Report, setting: Setting) -> str:
             left.append(count(len(found) - len(shown), f"more {level}"))
     if left:
         lines.append(
-            f"Not annotated, since GitHub shows {MOST_OF_A_KIND} of a kind: {', '.join(left)}. "
-            "They are in the summary of the step."
+            f"GitHub shows {MOST_OF_A_KIND} of a kind; left out here: {', '.join(left)}. "
+            "The summary of the step has them all."
         )
     return "".join(f"{line}\n" for line in (*lines, totals_line(report)))
 

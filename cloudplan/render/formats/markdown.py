@@ -18,8 +18,8 @@ MOST_CHARACTERS = 65_535
 """One less than what a comment may hold on GitHub."""
 ROOM_FOR_THE_END = 400
 LONGEST_NAME, LONGEST_PATH, LONGEST_TEXT = 120, 200, 400
-SHOWN: tuple[Outcome, ...] = ("error", "failed", "warned")
-ALSO_SHOWN: tuple[Outcome, ...] = ("noted", "known", "skipped", "passed")
+SHOWN: tuple[Outcome, ...] = ("error", "failed", "warned", "noted")
+ALSO_SHOWN: tuple[Outcome, ...] = ("known", "skipped", "passed")
 """With `verbose`."""
 
 
