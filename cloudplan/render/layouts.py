@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from difflib import unified_diff
 
@@ -19,15 +20,19 @@ def diff_text(page: Page, found: Sequence[Layout]) -> str:
 
 
 def _diff(page: Page, layout: Layout) -> Iterator[str]:
-    old, new = layout.before.split("\n"), layout.after.split("\n")
-    ends = [lines.pop() for lines in (old, new) if not lines[-1]]
     name = clean(layout.name)
-    for number, line in enumerate(unified_diff(old, new, name, name, lineterm="")):
+    lines = unified_diff(_lines(layout.before), _lines(layout.after), f"{name}\n", f"{name}\n")
+    for number, line in enumerate(lines):
         style = "bold" if number < 2 else _STYLES.get(line[0], "")
-        shown = line[0] + clean(line[1:])
+        shown = line[0] + clean(line[1:].removesuffix("\n"))
         yield page.paint(shown, style) if style else shown
-    if layout.is_changed and len(ends) == 1 and layout.before:
-        yield "\\ No newline at end of file"
+        if not line.endswith("\n"):
+            yield "\\ No newline at end of file"
+
+
+def _lines(text: str) -> list[str]:
+    """With their line ends, of which the last may have none."""
+    return [line for line in re.split(r"(?<=\n)", text) if line]
 
 
 def written_text(page: Page, found: Sequence[Layout], *, verbose: bool) -> str:

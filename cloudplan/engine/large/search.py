@@ -175,7 +175,9 @@ class Search:
         few = (state.count > 0) & (state.count * 20 < state.site.size)
         priced = np.flatnonzero((self.model.standing > 0) & few)
         worth = np.array([self._least_loss(s) < state.own[s] for s in priced], dtype=np.bool_)
-        return sum([self._tried(s, self._emptied, settles=False) for s in self._each(priced[worth], over)])
+        return sum(
+            [self._tried(s, self._emptied, settles=False) for s in self._each(priced[worth], over)]
+        )
 
     def _least_loss(self, s: int) -> float:
         """What the rows of s cost more elsewhere at the prices, pairs apart."""

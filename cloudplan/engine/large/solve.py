@@ -128,9 +128,7 @@ class _Run:
         model = model_of(problem, table)
         start = linear[1] if linear else dual.at(prices, 0.0, 0.003).site.copy()
         targets = targets_of(dual, prices, table, start)
-        search = Search(
-            model, targets, _weights(model, prices), start, prices.capacity, seed=1
-        )
+        search = Search(model, targets, _weights(model, prices), start, prices.capacity, seed=1)
         self._improve(search, model, prices)
 
     def _prices(self, dual: Dual, problem: Problem) -> Prices:

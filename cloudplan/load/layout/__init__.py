@@ -9,20 +9,21 @@ from __future__ import annotations
 
 import io
 import re
+import warnings
 from typing import Any
 
 from cloudplan.load.layout.comments import has_frame, remarks_of, with_comments_moved
-from cloudplan.load.layout.leaves import Leaf, leaves_of
+from cloudplan.load.layout.leaves import LayoutError, Leaf, keeps_end, leaves_of
 from cloudplan.load.layout.place import placed
 
+__all__ = ["LayoutError", "laid_out"]
+
+_TRIES = 5
 _WIDEST = 1_000_000
+_EMPTY_LINES = re.compile(r"(?:\n(?=\n))*")
 _LINE_END = re.compile(r"\r\n?")
 _START = re.compile(r"((?:(?:[#%][^\n]*)?\n)*---[ \t]*(?:#[^\n]*)?)\n")
 _MANY_BLANK = re.compile(r"\n{3,}")
-
-
-class LayoutError(Exception):
-    """The text cannot be laid out without a loss; it stays as it is."""
 
 
 def laid_out(text: str) -> str:
@@ -32,7 +33,7 @@ def laid_out(text: str) -> str:
     """
     text = _LINE_END.sub("\n", text)
     head, rest = _parted(text)
-    result = head + _body(rest)
+    result = head + _final(rest)
     if remarks_of(result) != remarks_of(text):
         raise LayoutError("a comment or an anchor would be lost")
     return result
@@ -44,6 +45,15 @@ def _parted(text: str) -> tuple[str, str]:
     if start is None:
         return "", text
     return _tidied(start[1]), text[start.end() :]
+
+
+def _final(text: str) -> str:
+    """A comment that had to leave its line finds its column when it is laid out once more."""
+    for _ in range(_TRIES):
+        text, before = _body(text), text
+        if text == before:
+            return text
+    raise LayoutError("a comment finds no place to stay")
 
 
 def _body(text: str) -> str:
@@ -70,6 +80,8 @@ def _replaced(text: str, leaves: list[Leaf], new: list[str]) -> str:
     for leaf, piece in zip(leaves, new, strict=True):
         parts += [text[end : leaf.start], piece]
         end = leaf.end
+        if keeps_end(piece):  # an empty line more would be part of it
+            end = _EMPTY_LINES.match(text, end).end()  # type: ignore[union-attr]
     return "".join([*parts, text[end:]])
 
 
@@ -83,10 +95,23 @@ def _round_trip(text: str) -> str:
     library.indent(mapping=2, sequence=4, offset=2)
     out = io.StringIO()
     try:
-        library.dump(library.load(text), out)
+        with warnings.catch_warnings(action="ignore"):  # of anchors that are used twice
+            tree = library.load(text)
+            _keep_anchors(tree)
+            library.dump(tree, out)
     except (YAMLError, ValueError, TypeError, AttributeError) as problem:
         raise LayoutError(str(problem).split("\n")[0]) from None
     return out.getvalue()
+
+
+def _keep_anchors(node: Any) -> None:
+    """Every alias is a row of letters now, so that no anchor seems to be used."""
+    if isinstance(node, (dict, list)):
+        anchor = node.yaml_anchor()  # type: ignore[union-attr]
+        if anchor is not None:
+            anchor.always_dump = True
+        for below in node.values() if isinstance(node, dict) else node:
+            _keep_anchors(below)
 
 
 def _tidied(frame: str) -> str:

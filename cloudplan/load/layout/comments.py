@@ -14,6 +14,7 @@ from cloudplan.load.layout.place import INDENT
 
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _COMMENT = re.compile(r"#[^\n]*")
+_OPEN_LINE = re.compile(r"(?:-|[^\n]*?:)[ \t]*(?:#[^\n]*)?$", re.MULTILINE)
 _OPEN = (yaml.FlowSequenceStartToken, yaml.FlowMappingStartToken)
 _CLOSE = (yaml.FlowSequenceEndToken, yaml.FlowMappingEndToken)
 
@@ -38,11 +39,19 @@ def with_comments_moved(before: str, after: str) -> str:
     """
     old, new = _frame_of(before), _frame_of(after)
     parts, end = [], 0
-    for was, now in zip(_alone(before), _alone(after), strict=False):
-        start = after.rfind("\n", 0, now.start()) + 1
-        parts += [after[end:start], " " * _column(before, was, old, new)]
-        end = now.start()
+    for was, now in zip(_comments(before), _comments(after), strict=False):
+        if _is_alone(after, now):
+            start = after.rfind("\n", 0, now.start()) + 1
+            stays = _is_alone(before, was)
+            column = _column(before, was, old, new) if stays else _column_below(new, now)
+            parts += [after[end:start], " " * column]
+            end = now.start()
     return "".join([*parts, after[end:]])
+
+
+def _is_alone(text: str, comment: re.Match[str]) -> bool:
+    """Whether nothing stands before it in its line."""
+    return not text[text.rfind("\n", 0, comment.start()) + 1 : comment.start()].strip()
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +62,16 @@ class _Frame:
     columns: list[int]
 
 
+def _column_below(frame: _Frame, comment: re.Match[str]) -> int:
+    below = bisect_right(frame.offsets, comment.start())
+    return frame.columns[below] if below < len(frame.columns) else 0
+
+
 def _column(text: str, comment: re.Match[str], old: _Frame, new: _Frame) -> int:
-    """Flush with what follows, else with one of those above that it may belong to, else deeper."""
+    """Flush with what follows, else with what is above: deeper where that has no value yet.
+
+    Below a value it must not go deeper: a block would take it for a line of its own.
+    """
     column = comment.start() - (text.rfind("\n", 0, comment.start()) + 1)
     below = bisect_right(old.offsets, comment.start())
     above = _holders(old.columns, below)
@@ -63,7 +80,8 @@ def _column(text: str, comment: re.Match[str], old: _Frame, new: _Frame) -> int:
     if flush is not None:
         return new.columns[flush]
     if above and old.columns[above[0]] < column:
-        return new.columns[above[0]] + INDENT
+        is_open = _OPEN_LINE.match(text, old.offsets[above[0]])
+        return new.columns[above[0]] + (INDENT if is_open else 0)
     return new.columns[around[0]] if around else 0
 
 
@@ -74,12 +92,6 @@ def _holders(columns: list[int], below: int) -> list[int]:
         if not found or columns[i] < columns[found[-1]]:
             found.append(i)
     return found
-
-
-def _alone(text: str) -> list[re.Match[str]]:
-    """The comments with nothing before them in their line."""
-    found = _comments(text)
-    return [c for c in found if not text[text.rfind("\n", 0, c.start()) + 1 : c.start()].strip()]
 
 
 def _comments(text: str) -> Iterator[re.Match[str]]:

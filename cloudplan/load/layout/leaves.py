@@ -1,7 +1,7 @@
 """The values of a YAML text as spans: what a new layout moves as it stands.
 
-A leaf is a scalar that is a value, or a flow collection that goes over several lines (or that the
-library would write otherwise). Keys, aliases and empty values are none. A text has the same leaves in every layout, in the same order.
+A leaf is a scalar or an alias that is a value, or a flow collection with all that is in it. Keys
+and empty values are none. A text has the same leaves in every layout, in the same order.
 """
 
 from __future__ import annotations
@@ -19,6 +19,10 @@ _ANCHOR = re.compile(r"&\S+\s+")
 _BLANK_END = re.compile(r"(?:\n *)+\Z")
 
 
+class LayoutError(Exception):
+    """The text cannot be laid out without a loss; it stays as it is."""
+
+
 @dataclass(frozen=True, slots=True)
 class Leaf:
     """``text[start:end]``; `parent` is the column, from 0, of the key or dash that it hangs on."""
@@ -31,20 +35,11 @@ class Leaf:
 
 @dataclass(slots=True)
 class _Frame:
-    """A collection being read.
-
-    `column` is that of the last key or dash, `first` the number of leaves before it, `start`
-    where a flow collection begins (-1 for others). One `is_odd` in which the library would
-    write something else: a mapping of one pair in a list, an empty value.
-    """
+    """A block collection being read; `column` is that of the last key or dash."""
 
     is_map: bool
     wants_key: bool
     column: int
-    first: int
-    start: int
-    pairs: int = 0
-    is_odd: bool = False
 
 
 @dataclass(slots=True)
@@ -52,6 +47,9 @@ class _Walk:
     text: str
     stack: list[_Frame] = field(default_factory=list)
     leaves: list[Leaf] = field(default_factory=list)
+    flow: int = 0
+    """How many flow collections are open; `start` is where the outermost begins."""
+    start: int = 0
 
     @property
     def column(self) -> int:
@@ -59,7 +57,10 @@ class _Walk:
 
 
 def leaves_of(text: str) -> list[Leaf]:
-    """In the order of the text, which is sound YAML without collections as keys."""
+    """In the order of the text, which is sound YAML without collections as keys.
+
+    Raises `LayoutError` for lists within lists, whose comments the library loses.
+    """
     walk, parser = _Walk(text), _Parser(text)
     try:
         while (event := parser.get_event()).__class__ is not yaml.StreamEndEvent:
@@ -75,45 +76,47 @@ def leaves_of(text: str) -> list[Leaf]:
 
 
 def _scalar(walk: _Walk, event: Any) -> None:
+    if walk.flow:
+        return
     frame = walk.stack[-1] if walk.stack else None
     if frame is not None and frame.wants_key:
         frame.column, frame.wants_key = event.start_mark.column, False
         return
-    if event.__class__ is yaml.ScalarEvent:
-        start, end = _beyond_anchor(walk.text, event), event.end_mark.index
-        style = _STYLES.get(event.style, "plain")
-        end = _without_blank_end(walk.text, start, end) if style == "block" else end
-        if end > start:
-            walk.leaves.append(Leaf(start, end, walk.column, style))
-        elif frame is not None and frame.start >= 0:
-            frame.is_odd = True
+    is_alias = event.__class__ is yaml.AliasEvent
+    start = event.start_mark.index if is_alias else _beyond_anchor(walk.text, event)
+    style: Style = "plain" if is_alias else _STYLES.get(event.style, "plain")
+    end: int = event.end_mark.index
+    end = _without_blank_end(walk.text, start, end) if style == "block" else end
+    if end > start:
+        walk.leaves.append(Leaf(start, end, walk.column, style))
     _done(walk)
 
 
 def _open(walk: _Walk, event: Any) -> None:
+    if walk.flow or event.flow_style:
+        walk.start = walk.start if walk.flow else _beyond_anchor(walk.text, event)
+        walk.flow += 1
+        return
     is_map = event.__class__ is yaml.MappingStartEvent
-    start = _beyond_anchor(walk.text, event) if event.flow_style else -1
-    first = len(walk.leaves)
-    walk.stack.append(_Frame(is_map, is_map, event.start_mark.column, first, start))
+    if walk.stack and not is_map and not walk.stack[-1].is_map:
+        raise LayoutError(f"a list stands directly in a list in line {event.start_mark.line + 1}")
+    walk.stack.append(_Frame(is_map, is_map, event.start_mark.column))
 
 
 def _close(walk: _Walk, event: Any) -> None:
-    frame = walk.stack.pop()
-    start, end = frame.start, event.end_mark.index
-    outer = walk.stack[-1] if walk.stack and walk.stack[-1].start >= 0 else None
-    frame.is_odd |= frame.is_map and frame.pairs == 1 and outer is not None and not outer.is_map
-    if outer is not None:
-        outer.is_odd |= frame.is_odd
-    elif start >= 0 and (frame.is_odd or "\n" in walk.text[start:end]):
-        walk.leaves[frame.first :] = [Leaf(start, end, walk.column, "flow")]
-    _done(walk)
+    if not walk.flow:
+        walk.stack.pop()
+        return _done(walk)
+    walk.flow -= 1
+    if not walk.flow:
+        walk.leaves.append(Leaf(walk.start, event.end_mark.index, walk.column, "flow"))
+        _done(walk)
 
 
 def _done(walk: _Walk) -> None:
     """A value has ended: in a mapping a key comes next."""
     if walk.stack:
         walk.stack[-1].wants_key = walk.stack[-1].is_map
-        walk.stack[-1].pairs += 1
 
 
 def _beyond_anchor(text: str, event: Any) -> int:
@@ -125,5 +128,9 @@ def _beyond_anchor(text: str, event: Any) -> int:
 def _without_blank_end(text: str, start: int, end: int) -> int:
     """A block ends with its last filled line, unless its header says to keep what follows."""
     raw = text[start:end]
-    keeps = "+" in raw.split("\n", 1)[0].split("#")[0]
-    return start + len(raw.removesuffix("\n") if keeps else _BLANK_END.sub("", raw))
+    return start + len(raw.removesuffix("\n") if keeps_end(raw) else _BLANK_END.sub("", raw))
+
+
+def keeps_end(raw: str) -> bool:
+    """Whether the text is a block whose empty last lines are part of it."""
+    return raw[:1] in ("|", ">") and "+" in raw.split("\n", 1)[0].split("#")[0]

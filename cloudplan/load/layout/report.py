@@ -18,23 +18,24 @@ _ABOUT = About(
 
 def report_of(found: Sequence[Layout]) -> Report:
     """A result for each file that is broken, out of layout or left alone."""
-    results = [result for layout in found for result in _results(layout)]
-    codes = sorted({r.rule for r in results} - {RULE})
+    results = [result for layout in found if (result := _of(layout)) is not None]
+    codes = sorted({result.rule for result in results} - {RULE})
     about = (_ABOUT, *(About(code, code.replace("-", " ").capitalize()) for code in codes))
-    passed = sum(1 for f in found if f.is_yaml and not f.problems and not f.is_changed)
+    passed = len(found) - len(results)
     return Report(command="fmt", noun="file", about=about, results=tuple(results), passed=passed)
 
 
-def _results(layout: Layout) -> list[Result]:
+def _of(layout: Layout) -> Result | None:
+    """Nothing for a file that is in layout."""
     if layout.problems:
-        return [_problem(problem) for problem in layout.problems]
+        return _problem(*layout.problems)
     if not layout.is_yaml:
-        return [_result(layout, "skipped", "is not YAML and is left alone")]
+        return _result(layout, "skipped", "is not YAML and is left alone")
     if not layout.is_changed:
-        return []
+        return None
     line = layout.first_change
     fix = "Run cloudplan fmt on it; --diff shows what would change."
-    return [_result(layout, "failed", f"is out of layout from line {line} on", fix, line)]
+    return _result(layout, "failed", f"is out of layout from line {line} on", fix, line)
 
 
 def _result(layout: Layout, outcome: Outcome, what: str, fix: str = "", line: int = 1) -> Result:
@@ -48,14 +49,16 @@ def _result(layout: Layout, outcome: Outcome, what: str, fix: str = "", line: in
     )
 
 
-def _problem(problem: Diagnostic) -> Result:
+def _problem(first: Diagnostic, *others: Diagnostic) -> Result:
+    """What is wrong with a file counts once, however much there is."""
+    more = [f"Also, at {other.source}: {other.summary}" for other in others]
     return Result(
-        rule=problem.code,
+        rule=first.code,
         subject="",
         outcome="error",
-        summary=problem.summary,
-        detail=problem.detail,
-        fix=problem.fix,
-        source=problem.source,
-        exit_code=problem.exit_code,
+        summary=first.summary,
+        detail="\n".join([*([first.detail] if first.detail else []), *more]),
+        fix=first.fix,
+        source=first.source,
+        exit_code=first.exit_code,
     )
