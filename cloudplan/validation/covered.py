@@ -1,0 +1,134 @@
+"""Rules that add nothing to another one: wherever they speak, the other says as much or more.
+
+That is decided on every combination of values that the two rules can tell apart. Where these are
+not all there is (a condition cuts texts or reckons), on what the inventory holds, and said so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from itertools import product
+from typing import Any
+
+from cloudplan.diagnostics import Diagnostic, warning
+from cloudplan.model.policy import (
+    BudgetRule,
+    CarbonRule,
+    ConcentrationRule,
+    FreezeRule,
+    HeadroomRule,
+    LatencyRule,
+    PlacementRule,
+    Policy,
+    RecoveryRule,
+    SeparateRule,
+    TogetherRule,
+)
+from cloudplan.rules.attributes import OF_SITE
+from cloudplan.validation.claims import Claim, Values, grid
+from cloudplan.validation.survey import Survey
+from cloudplan.validation.words import place
+
+MOST_POINTS = 20_000
+"""Combinations of values that are tried for two rules."""
+_SPEAKS_AS_LOUD = {"deny": ("deny",), "warn": ("deny", "warn"), "price": ("deny",)}
+"""By the effect of a rule those of another that leave nothing to it."""
+
+
+def covered_rules(survey: Survey) -> Iterator[Diagnostic]:
+    """Each rule that is covered, with the first that covers it; of two alike the later one."""
+    gone: set[str] = set()
+    for claim in reversed(survey.claims):
+        if survey.is_silent(claim.policy.source):
+            continue
+        for other in survey.claims:
+            if other is claim or other.policy.id in gone or not _asks_more(claim, other):
+                continue
+            everywhere = _always_with(survey, claim, other)
+            if everywhere or (everywhere is None and _here_with(survey, claim, other)):
+                gone.add(claim.policy.id)
+                yield _told(claim.policy, other.policy, here_only=not everywhere)
+                break
+
+
+def _told(policy: Policy, other: Policy, *, here_only: bool) -> Diagnostic:
+    speaks = "applies and does not hold" if isinstance(policy, PlacementRule) else "applies"
+    return warning(
+        "covered-rule",
+        f"{policy.id} adds nothing to {other.id}{' on this inventory' if here_only else ''}",
+        detail=f"Wherever it {speaks}, {place(other)} says as much or more.",
+        fix="Remove it, or let it ask for what the other does not.",
+        source=policy.source,
+    )
+
+
+def _asks_more(claim: Claim, other: Claim) -> bool:
+    """Whether the other rule asks as much or more wherever both apply."""
+    a, b = claim.policy, other.policy
+    if type(a) is not type(b) or b.effect not in _SPEAKS_AS_LOUD[a.effect]:
+        return False
+    return _BOUNDS[type(a)](a, b)
+
+
+def _always_with(survey: Survey, claim: Claim, other: Claim) -> bool | None:
+    """Whether the other rule speaks wherever the first does; `None` if that is not certain."""
+    both = grid([claim, other], [*claim.reads, *other.reads], survey.estate.groups)
+    mine, more = both.only(claim.reads), both.without(claim.reads)
+    if mine.size > MOST_POINTS:
+        return None
+    points = (point for point in mine.points() if claim.fires(point))
+    tried = 0
+    for point, rest in product(points, more.points()):
+        if not other.fires({**point, **rest}):
+            return False
+        tried += 1
+        if tried > MOST_POINTS:
+            return None
+    return True if both.whole else None
+
+
+def _here_with(survey: Survey, claim: Claim, other: Claim) -> bool:
+    """Whether it does so on what the inventory holds, at least once."""
+    readings = {r.name: r for c in (claim, other) for r in c.of_subject}
+    rows = survey.book.desk.rows
+    names = {name for c in (claim, other) for name in c.of_site}
+    of_site = tuple(a for a in OF_SITE if a.name in names)
+    sites = survey.sites.classes(of_site).first
+    spoken = False
+    for w in rows.classes(tuple(readings.values())).first:
+        sort = {name: r.get(rows.subjects[w]) for name, r in readings.items()}
+        for s in sites:
+            point: Values = {**sort, **{a.name: a.get(survey.estate.sites[s]) for a in of_site}}  # type: ignore[dict-item]
+            if claim.fires(point):
+                spoken = True
+                if not other.fires(point):
+                    return False
+    return spoken
+
+
+def _no_less(*fields: str, same: tuple[str, ...] = ()) -> Callable[[Any, Any], bool]:
+    """The other rule has figures as large or larger, and the `same` in all else."""
+    return lambda a, b: all(getattr(b, f) >= getattr(a, f) for f in fields) and _same(a, b, same)
+
+
+def _no_more(*fields: str, same: tuple[str, ...] = ()) -> Callable[[Any, Any], bool]:
+    return lambda a, b: all(getattr(b, f) <= getattr(a, f) for f in fields) and _same(a, b, same)
+
+
+def _same(a: Any, b: Any, fields: tuple[str, ...]) -> bool:
+    return all(getattr(a, f) == getattr(b, f) for f in fields)
+
+
+_BOUNDS: dict[type[Policy], Callable[[Any, Any], bool]] = {
+    PlacementRule: lambda a, b: True,
+    LatencyRule: _no_more("rtt_ms_max", same=("to",)),
+    RecoveryRule: _no_less("distance_km_min", "standby_fraction"),
+    SeparateRule: lambda a, b: b.by == a.by,
+    TogetherRule: lambda a, b: True,
+    BudgetRule: _no_more("max", same=("measure", "year")),
+    ConcentrationRule: _no_more("share_max", same=("by", "of")),
+    HeadroomRule: _no_less("fraction"),
+    CarbonRule: _no_more("max_tonnes_year"),
+    FreezeRule: lambda a, b: b.from_day <= a.from_day and b.to_day >= a.to_day,
+}
+"""By the kind: whether a second rule asks as much or more of what both apply to."""
