@@ -8,7 +8,8 @@ from dataclasses import replace
 from cloudplan.diagnostics import Diagnostic, Exit
 from cloudplan.load import Loaded
 from cloudplan.rules import check, rulebook
-from cloudplan.validation.contradictions import clashes, contradictions
+from cloudplan.validation.clashes import clashes
+from cloudplan.validation.contradictions import contradictions
 from cloudplan.validation.covered import covered_rules
 from cloudplan.validation.homeless import homeless
 from cloudplan.validation.idle import unmatched_rules, unused_groups
@@ -31,23 +32,22 @@ def validate(loaded: Loaded, *, thorough: bool = False) -> tuple[Diagnostic, ...
     if not any(d.severity == "error" for d in broken):
         book = rulebook(loaded.estate)
         found += [*book.diagnostics, *_seen(Survey(loaded, book, thorough))]
-    return tuple(sorted(found, key=lambda d: d.sort_key))
+    return tuple(sorted(_once(found), key=lambda d: d.sort_key))
 
 
 def strictly(found: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
     """Warnings as errors with exit code 3: the files can be read, and what they say is doubtful."""
     as_errors = (
         replace(d, severity="error", exit_code=Exit.VIOLATIONS) if d.severity == "warning" else d
-        for d in _once(found)
+        for d in found
     )
     return tuple(sorted(as_errors, key=lambda d: d.sort_key))
 
 
-def _once(found: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
-    """A waiver that does not hold is a failure and, elsewhere, a warning: it counts once."""
-    listed = list(found)
-    failed = {(d.code, d.source) for d in listed if d.severity == "error"}
-    return (d for d in listed if d.severity != "warning" or (d.code, d.source) not in failed)
+def _once(found: list[Diagnostic]) -> Iterator[Diagnostic]:
+    """A waiver that does not hold is an error here and a warning elsewhere: it is told once."""
+    failed = {(d.code, d.source) for d in found if d.severity == "error"}
+    return (d for d in found if d.severity == "error" or (d.code, d.source) not in failed)
 
 
 def _seen(survey: Survey) -> Iterator[Diagnostic]:

@@ -1,7 +1,8 @@
 """Rules that add nothing to another one: wherever they speak, the other says as much or more.
 
 That is decided on every combination of values that the two rules can tell apart. Where these are
-not all there is (a condition cuts texts or reckons), on what the inventory holds, and said so.
+not all there is (a condition cuts texts, reckons, or names very many words), it is looked for on
+what the inventory holds, and said so.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from collections.abc import Callable, Iterator
 from itertools import product
 from typing import Any
 
-from cloudplan.diagnostics import Diagnostic, warning
+from cloudplan.diagnostics import Diagnostic, Severity
 from cloudplan.model.policy import (
     BudgetRule,
     CarbonRule,
@@ -45,20 +46,24 @@ def covered_rules(survey: Survey) -> Iterator[Diagnostic]:
             if other is claim or other.policy.id in gone or not _asks_more(claim, other):
                 continue
             everywhere = _always_with(survey, claim, other)
-            if everywhere or (everywhere is None and _here_with(survey, claim, other)):
+            unsure = survey.thorough and everywhere is None
+            if everywhere or (unsure and _here_with(survey, claim, other)):
                 gone.add(claim.policy.id)
-                yield _told(claim.policy, other.policy, here_only=not everywhere)
+                weight = survey.weight(claim.policy.source) if everywhere else "info"
+                yield _told(claim.policy, other.policy, weight, here_only=not everywhere)
                 break
 
 
-def _told(policy: Policy, other: Policy, *, here_only: bool) -> Diagnostic:
+def _told(policy: Policy, other: Policy, weight: Severity, *, here_only: bool) -> Diagnostic:
+    """What holds on this inventory only may be chance, so that it is worth no more than a note."""
     speaks = "applies and does not hold" if isinstance(policy, PlacementRule) else "applies"
-    return warning(
+    return Diagnostic(
+        weight,
         "covered-rule",
         f"{policy.id} adds nothing to {other.id}{' on this inventory' if here_only else ''}",
-        detail=f"Wherever it {speaks}, {place(other)} says as much or more.",
-        fix="Remove it, or let it ask for what the other does not.",
-        source=policy.source,
+        f"Wherever it {speaks}, {place(other)} says as much or more.",
+        "Remove it, or let it ask for what the other does not.",
+        policy.source,
     )
 
 
@@ -72,19 +77,28 @@ def _asks_more(claim: Claim, other: Claim) -> bool:
 
 def _always_with(survey: Survey, claim: Claim, other: Claim) -> bool | None:
     """Whether the other rule speaks wherever the first does; `None` if that is not certain."""
+    if not all(map(other.fires, _samples(survey, claim, other))):
+        return False
     both = grid([claim, other], [*claim.reads, *other.reads], survey.estate.groups)
     mine, more = both.only(claim.reads), both.without(claim.reads)
     if mine.size > MOST_POINTS:
         return None
-    points = (point for point in mine.points() if claim.fires(point))
-    tried = 0
-    for point, rest in product(points, more.points()):
+    spoken = (point for point in mine.points() if claim.fires(point))
+    for tried, (point, rest) in enumerate(product(spoken, more.points())):
         if not other.fires({**point, **rest}):
             return False
-        tried += 1
-        if tried > MOST_POINTS:
+        if tried >= MOST_POINTS:
             return None
     return True if both.whole else None
+
+
+def _samples(survey: Survey, claim: Claim, other: Claim) -> Iterator[Values]:
+    """A few points where the first rule speaks: most pairs of rules differ on one of them."""
+    more = survey.own_grid(other).without(claim.reads).without_unknown
+    for pick in (0, -1):
+        rest = {name: of.values[pick] for name, of in more.domains.items() if of.values}
+        for point in survey.spoken(claim):
+            yield {**rest, **point}
 
 
 def _here_with(survey: Survey, claim: Claim, other: Claim) -> bool:

@@ -13,6 +13,7 @@ from cloudplan.model.sites import Site
 from cloudplan.model.sizing import RESOURCES, capacity_milli, demand_milli, sized
 from cloudplan.model.text import pick
 from cloudplan.rates import Horizon, placement_cost
+from cloudplan.validation.reach import Reach
 from cloudplan.validation.survey import Survey
 from cloudplan.validation.words import count, few, sites
 
@@ -65,23 +66,24 @@ def _without_site(survey: Survey) -> list[int]:
     Rows that ask for the same sorts of things are tried together, as one that is as large as the
     largest of each: where that has room and a price, all of them have. Else they are halved.
     """
-    alike: dict[tuple[object, ...], list[int]] = {}
+    alike: dict[tuple[int, object, *tuple[bool, ...]], list[int]] = {}
+    within_reach = Reach(survey.estate)
     for w, row in enumerate(survey.book.rows):
         ask = row.demand
         asks = (not ask.vcpu, not ask.memory_gib, not ask.storage_gib, not ask.egress_gib_month)
-        how = survey.estate.application_by_id[row.application].disposition
-        alike.setdefault((survey.open_sites[w], row.os, row.site, how, *asks), []).append(w)
-    todo, found = list(alike.values()), list[int]()
+        left = survey.open_sites[w] & within_reach.of(row)
+        alike.setdefault((left, row.os, *asks), []).append(w)
+    todo, found = [(key[0], rows) for key, rows in alike.items()], list[int]()
     horizon = Horizon.of(survey.estate)
     while todo:
-        rows = todo.pop()
-        if _has_site(survey, horizon, survey.open_sites[rows[0]], _largest(survey, rows)):
+        left, rows = todo.pop()
+        if _has_site(survey, horizon, left, _largest(survey, rows)):
             continue
         if len(rows) == 1:
             found += rows
         else:
             rows.sort(key=lambda w: survey.book.rows[w].demand.vcpu)
-            todo += [rows[: len(rows) // 2], rows[len(rows) // 2 :]]
+            todo += [(left, rows[: len(rows) // 2]), (left, rows[len(rows) // 2 :])]
     return sorted(found)
 
 
@@ -98,7 +100,14 @@ def _largest(survey: Survey, rows: Sequence[int]) -> Workload:
         max(ask.egress_gib_month for ask in asked),
     )
     growth = max(row.growth_per_year for row in several)
-    return replace(several[0], demand=demand, growth_per_year=growth, utilisation=Utilisation())
+    return replace(
+        several[0],
+        demand=demand,
+        growth_per_year=growth,
+        utilisation=Utilisation(),
+        site=None,
+        offer=None,
+    )
 
 
 def _has_site(survey: Survey, horizon: Horizon, left: int, row: Workload) -> bool:

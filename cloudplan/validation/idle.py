@@ -4,13 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cloudplan.diagnostics import Diagnostic, did_you_mean, warning
+from cloudplan.diagnostics import Diagnostic, did_you_mean
 from cloudplan.rules.attributes import Subject
 from cloudplan.rules.registry import KINDS
 from cloudplan.validation.claims import Claim
 from cloudplan.validation.survey import Survey
 from cloudplan.validation.values import words_of
 from cloudplan.validation.words import count
+
+_ALSO = {
+    "latency": " and has users or dependencies that it could be about",
+    "separate": " in an application that has others",
+    "together": " in an application that has others",
+}
+"""What a rule of a kind needs besides, to have something to do."""
 
 
 def unmatched_rules(survey: Survey) -> Iterator[Diagnostic]:
@@ -20,12 +27,18 @@ def unmatched_rules(survey: Survey) -> Iterator[Diagnostic]:
             continue
         about = KINDS[claim.policy.kind].reads
         of_workloads = "workload" in about.get("when", about.get("scope", frozenset()))
-        total = len(survey.book.rows) if of_workloads else len(survey.estate.sites)
-        if total and not (_binds(survey, claim) if of_workloads else _binds_site(survey, claim)):
-            yield _unmatched(survey, claim, count(total, "workload" if of_workloads else "site"))
+        rows = sum(row.standby_of is None for row in survey.book.rows)
+        total = rows if of_workloads else len(survey.estate.sites)
+        if not total:
+            continue
+        if of_workloads and not _binds(survey, claim):
+            yield _unmatched(survey, claim, count(total, "workload"))
+        elif not of_workloads and not _binds_site(survey, claim):
+            yield _unmatched(survey, claim, count(total, "site"))
 
 
 def _binds(survey: Survey, claim: Claim) -> bool:
+    """Whether a rule could matter to some workload that meets its condition."""
     assert claim.when is not None
     rows = survey.book.desk.rows
     classes = rows.classes(claim.when.of_subject)
@@ -49,12 +62,13 @@ def _binds_site(survey: Survey, claim: Claim) -> bool:
 def _unmatched(survey: Survey, claim: Claim, total: str) -> Diagnostic:
     policy, (text, _) = claim.policy, claim.texts[0]
     condition = getattr(policy, "when", None) or getattr(policy, "scope", None)
-    return warning(
+    return Diagnostic(
+        survey.weight(policy.source),
         "unmatched-rule",
         f"{policy.id} matches nothing in this inventory",
-        detail=f"Of {total} none meets its condition, so the rule does nothing.",
-        fix=_near(survey, claim, text) or "Mend the condition, or remove the rule.",
-        source=condition.source if condition else policy.source,
+        f"Of {total} none meets its condition{_ALSO.get(policy.kind, '')}.",
+        _near(survey, claim, text) or "Mend the condition, or remove the rule.",
+        condition.source if condition else policy.source,
     )
 
 
@@ -90,10 +104,11 @@ def unused_groups(survey: Survey) -> Iterator[Diagnostic]:
         if f"groups.{name}" in used or name in resident or source is None:
             continue
         if not survey.is_silent(source):
-            yield warning(
+            yield Diagnostic(
+                survey.weight(source),
                 "unused-group",
                 f"The group {name} is never used",
-                detail="No condition of a rule and no residency names it.",
-                fix="Use it, or remove it.",
-                source=source,
+                "No condition of a rule and no residency names it.",
+                "Use it, or remove it.",
+                source,
             )

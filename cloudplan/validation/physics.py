@@ -8,6 +8,7 @@ from decimal import Decimal
 from cloudplan.diagnostics import Diagnostic, warning
 from cloudplan.model.policy import LatencyRule
 from cloudplan.model.sites import Location, Place, Site
+from cloudplan.rules.attributes import Reading, Subject
 from cloudplan.rules.bindings import DependencyLimit
 from cloudplan.rules.latency import PLACES
 from cloudplan.rules.network import distance_km, light_ms
@@ -50,7 +51,8 @@ def _to_users(survey: Survey) -> Iterator[Diagnostic]:
         rule = claim.policy
         if not isinstance(rule, LatencyRule) or rule.to != "users":
             continue
-        readings = (*(claim.when.of_subject if claim.when else ()), PLACES)
+        when: tuple[Reading[Subject], ...] = claim.when.of_subject if claim.when else ()
+        readings = (*when, PLACES)
         places: set[str] = set()
         for w in rows.classes(readings).first:
             if claim.when is None or claim.when.ask(rows.subjects[w]) is True:
@@ -119,8 +121,8 @@ def _too_far_apart(
     rule = "" if limit.policy == "rtt" else f" by {limit.policy} ({limit.source})"
     return warning(
         "latency-below-light",
-        f"{dependency.from_address} -> {dependency.to_address} may take {limit.rtt_ms_max} ms{rule},"
-        " and light in a fibre needs longer",
+        f"{dependency.from_address} -> {dependency.to_address} may take {limit.rtt_ms_max} ms"
+        f"{rule}, and light in a fibre needs longer",
         detail=f"Rules and pins leave {few(may[0])} to the one and {few(may[1])} to the other; "
         f"between the nearest of these light needs {least} ms there and back.",
         fix="Raise rtt_ms_max, or let one of the two stand elsewhere.",

@@ -6,9 +6,10 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, reduce
+from itertools import islice
 from operator import or_
 
-from cloudplan.diagnostics import Source
+from cloudplan.diagnostics import Severity, Source
 from cloudplan.load import Loaded
 from cloudplan.model.estate import Estate
 from cloudplan.model.sites import Site
@@ -17,10 +18,12 @@ from cloudplan.rules import Rulebook
 from cloudplan.rules.attributes import OF_SITE, Reading, Subject
 from cloudplan.rules.findings import EFFECTS, BulkRule, PairRule
 from cloudplan.rules.table import Classes, Table
-from cloudplan.validation.claims import Claim, Values
+from cloudplan.validation.claims import Claim, Grid, Values, grid
 
 FEW_PAIRS = 20_000
 """Up to so many pairs of classes a rule that can judge by arrays is asked pair by pair."""
+MOST_SAMPLED, SAMPLES = 2_000, 12
+"""How many combinations of values are looked at for samples, and how many samples are kept."""
 
 
 @dataclass(frozen=True)
@@ -31,6 +34,8 @@ class Survey:
     book: Rulebook
     thorough: bool
     _sorts: dict[tuple[str, ...], list[tuple[Values, int]]] = field(default_factory=dict)
+    _grids: dict[str, Grid] = field(default_factory=dict)
+    _spoken: dict[str, list[Values]] = field(default_factory=dict)
 
     @property
     def estate(self) -> Estate:
@@ -47,6 +52,10 @@ class Survey:
         """Whether nothing is said about what stands there, since it is shipped so."""
         return not self.thorough and source.file in self.shipped
 
+    def weight(self, source: Source) -> Severity:
+        """A warning for what a city wrote, a note for what it took over."""
+        return "info" if source.file in self.shipped else "warning"
+
     @cached_property
     def claims(self) -> tuple[Claim, ...]:
         """Every rule, by its place."""
@@ -59,6 +68,20 @@ class Survey:
         """The placement rules that forbid."""
         found = (c for c in self.claims if c.policy.kind == "placement")
         return tuple(claim for claim in found if claim.policy.effect == "deny")
+
+    def own_grid(self, claim: Claim) -> Grid:
+        """All that one rule can tell apart."""
+        if claim.policy.id not in self._grids:
+            self._grids[claim.policy.id] = grid([claim], claim.reads, self.estate.groups)
+        return self._grids[claim.policy.id]
+
+    def spoken(self, claim: Claim) -> list[Values]:
+        """A few combinations of values on which a rule has something to say."""
+        if claim.policy.id not in self._spoken:
+            points = islice(self.own_grid(claim).points(), MOST_SAMPLED)
+            found: list[Values] = [point for point in points if claim.fires(point)]
+            self._spoken[claim.policy.id] = found[:: max(1, len(found) // SAMPLES)]
+        return self._spoken[claim.policy.id]
 
     def closed(self, claim: Claim, sort: Values) -> int:
         """The sites on which a placement rule does not hold for a sort of workloads."""
@@ -74,7 +97,7 @@ class Survey:
             classes = self.sites.classes(readings)
             members = self._members(classes)
             first = (self.sites.subjects[s] for s in classes.first)
-            values = ({a.name: a.get(site) for a in readings} for site in first)
+            values: list[Values] = [{a.name: a.get(site) for a in readings} for site in first]
             self._sorts[names] = list(zip(values, members, strict=True))
         return self._sorts[names]
 

@@ -26,7 +26,9 @@ MOST_MEMBERS = 6
 _FIXED: dict[str, tuple[Value, ...]] = {
     "site.kind": ("edge", "on_prem", "private_cloud", "public_cloud"),
     "application.criticality": ("low", "medium", "high"),
-    "application.disposition": ("retain", "rehost", "relocate", "replatform", "refactor", "repurchase"),
+    "application.disposition": (
+        "retain", "rehost", "relocate", "replatform", "refactor", "repurchase",
+    ),
     "application.data.confidentiality": (1, 2, 3, 4, 5),
     "application.data.integrity": (1, 2, 3, 4, 5),
     "application.data.availability": (1, 2, 3, 4, 5),

@@ -9,6 +9,7 @@ from cloudplan.model.text import pick
 from cloudplan.rules.attributes import Value
 
 MOST_NAMED = 5
+MOST_SORTS = 2
 
 
 def place(policy: Policy) -> str:
@@ -37,9 +38,28 @@ def count(amount: int, one: str) -> str:
     return f"{amount} {one}{'' if amount == 1 else 's'}"
 
 
+def sorts_described(sorts: Sequence[Mapping[str, Value]]) -> str:
+    """What sorts of workloads have; values of one attribute that alone differs stand together."""
+    names = list(sorts[0])
+    differing = [n for n in names if any(sort.get(n) != sorts[0][n] for sort in sorts)]
+    if len(differing) == 1 and all(list(sort) == names for sort in sorts):
+        values = [shown(sort[differing[0]]) for sort in sorts]
+        parts = [_trait(n, sorts[0][n]) for n in names if n not in differing]
+        return " and ".join([*parts, f"{differing[0]} {few(values, 8).replace(', ', ' or ')}"])
+    told = [described(sort) for sort in sorts[:MOST_SORTS]]
+    more = len(sorts) - len(told)
+    return "; or with ".join(told) + (f"; and {more} more such sorts" if more else "")
+
+
 def described(values: Mapping[str, Value]) -> str:
-    """``application.data.confidentiality 5, application.labels [dpia]``"""
-    return ", ".join(f"{name} {shown(value)}" for name, value in values.items())
+    """``application.data.confidentiality 5 and dpia in application.labels``"""
+    return " and ".join(_trait(name, value) for name, value in values.items())
+
+
+def _trait(name: str, value: Value) -> str:
+    if isinstance(value, tuple) and value:
+        return f"{both(value)} in {name}"
+    return f"{name} {shown(value)}"
 
 
 def shown(value: Value) -> str:
