@@ -21,7 +21,7 @@ def diff_text(page: Page, found: Sequence[Layout]) -> str:
 
 def _diff(page: Page, layout: Layout) -> Iterator[str]:
     name = clean(layout.name)
-    lines = unified_diff(_lines(layout.before), _lines(layout.after), f"{name}\n", f"{name}\n")
+    lines = unified_diff(_lines(layout.before), _lines(layout.after), name, name)
     for number, line in enumerate(lines):
         style = "bold" if number < 2 else _STYLES.get(line[0], "")
         shown = line[0] + clean(line[1:].removesuffix("\n"))

@@ -41,7 +41,7 @@ def homeless(survey: Survey, told: frozenset[int]) -> Iterator[Diagnostic]:
         yield _told(survey, why, rows)
     if len(together) > MOST_TOLD:
         rest = sum(len(rows) for rows in list(together.values())[MOST_TOLD:])
-        yield warning("no-site-left", f"{count(rest, 'more workload')} without any site")
+        yield warning("no-possible-site", f"{count(rest, 'more workload')} without any site")
 
 
 def _told(survey: Survey, why: tuple[_Reason, ...], rows: Sequence[int]) -> Diagnostic:
@@ -52,7 +52,7 @@ def _told(survey: Survey, why: tuple[_Reason, ...], rows: Sequence[int]) -> Diag
     total = len(survey.estate.sites)
     lines += [f"- {sites(reason.sites, total)}: {reason.text}" for reason in why]
     return warning(
-        "no-site-left",
+        "no-possible-site",
         f"No site can host {whom}, whatever it costs",
         detail="\n".join(lines),
         fix="Relax a rule or waive it, mend a size or a price, or add a site. A plan needs one.",

@@ -71,8 +71,10 @@ def _body(text: str) -> str:
 
 
 def _masked(text: str, leaves: list[Leaf], raws: list[str]) -> str:
-    """Every value as a row of letters, as long as the first line of it."""
-    return _replaced(text, leaves, ["x" * len(raw.split("\n")[0]) for raw in raws])
+    """Every value as a row of letters, as long as the first line of what it will be."""
+    both = zip(raws, leaves, strict=True)
+    own = (placed(raw, leaf, leaf.parent).split("\n")[0] for raw, leaf in both)
+    return _replaced(text, leaves, ["x" * len(line) for line in own])
 
 
 def _replaced(text: str, leaves: list[Leaf], new: list[str]) -> str:

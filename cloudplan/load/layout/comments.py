@@ -1,4 +1,4 @@
-"""Comments: which there are, and the column of those that have a line of their own."""
+"""Comments: which there are, and the columns in which they stand."""
 
 from __future__ import annotations
 
@@ -32,20 +32,23 @@ def has_frame(text: str) -> bool:
 
 
 def with_comments_moved(before: str, after: str) -> str:
-    """`after` with the comments that have a line of their own moved along.
+    """`after` with the comments moved along with what they stand beside or flush with.
 
-    A comment that stood flush with what follows it, or else with something above it, does so
-    again. Both texts hold the same keys, dashes and comments in the same order.
+    A comment on a line of its own that stood flush with what follows it, or else with something
+    above it, does so again. Both texts hold the same keys, dashes and comments in the same order.
     """
     old, new = _frame_of(before), _frame_of(after)
     parts, end = [], 0
     for was, now in zip(_comments(before), _comments(after), strict=False):
-        if _is_alone(after, now):
-            start = after.rfind("\n", 0, now.start()) + 1
-            stays = _is_alone(before, was)
+        start = after.rfind("\n", 0, now.start()) + 1
+        stands = after[start : now.start()].rstrip()
+        stays = _is_alone(before, was) == (not stands)
+        if stands:
+            column = max(len(stands) + 1, _column_beside(before, was, old, new))
+        else:
             column = _column(before, was, old, new) if stays else _column_below(new, now)
-            parts += [after[end:start], " " * column]
-            end = now.start()
+        parts += [after[end:start], stands.ljust(column)]
+        end = now.start()
     return "".join([*parts, after[end:]])
 
 
@@ -60,6 +63,13 @@ class _Frame:
 
     offsets: list[int]
     columns: list[int]
+
+
+def _column_beside(text: str, comment: re.Match[str], old: _Frame, new: _Frame) -> int:
+    """As far to the right as it was of the key or dash before it."""
+    column = comment.start() - (text.rfind("\n", 0, comment.start()) + 1)
+    beside = bisect_right(old.offsets, comment.start()) - 1
+    return column if beside < 0 else column + new.columns[beside] - old.columns[beside]
 
 
 def _column_below(frame: _Frame, comment: re.Match[str]) -> int:

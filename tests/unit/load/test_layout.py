@@ -15,37 +15,109 @@ from cloudplan.load.tree import Document
 from cloudplan.load.yaml_tree import parse_yaml
 from tests.unit.pages import PAGES, ROOT, fences, name
 
-MADE = {
-    "indentation": ("a:\n    b:\n    - c\n    -   d: 1\n        e: 2\n", "a:\n  b:\n    - c\n    - d: 1\n      e: 2\n"),
-    "dashes below their key": ("a:\n- b\n- c\n", "a:\n  - b\n  - c\n"),
-    "blanks": ("a:   1  \nb: [ 1,2 ,{ c: 3, d: 4 } ]\n", "a: 1\nb: [1, 2, {c: 3, d: 4}]\n"),
-    "empty lines": ("\n\na: 1\n\n\n\nb: 2\n\n\n", "a: 1\n\nb: 2\n"),
-    "no end": ("a: 1", "a: 1\n"),
-    "line ends": ("a:\r\n    b: 1\r\n", "a:\n  b: 1\n"),
-    "old line ends": ("a:\r  b: 1\r", "a:\n  b: 1\n"),
-    "quotes": ("a: 'x'\nb: \"y\"\nc: z\n", 'a: "x"\nb: "y"\nc: z\n'),
-    "quotes that would need a backslash": ("a: 'x \"y\"'\nb: 'c\\d'\n",) * 2,
-    "two quotes for one": ("a: '''x'' in y'\n", "a: \"'x' in y\"\n"),
-    "nothing is read": ("a: 010\nb: 1.50\nc: 2026-11-01\nd: NO\ne: ~\nf: null\ng: 1e3\nh: 0x1F\ni:\n",) * 2,
-    "broken lines stay broken": ("a: one\n      two\nb: [x,\n    y]\nc: 'three\n\n  four'\n", "a: one\n  two\nb: [x,\n    y]\nc: 'three\n\n  four'\n"),
-    "blocks": ("a:\n    b: |\n          x\n            y\n\n          z  \n", "a:\n  b: |\n    x\n      y\n\n    z  \n"),
-    "blocks that keep their end": ("a: |+\n x\n\n\nb: >- # why\n  y\n\n\n", "a: |+\n  x\n\n\nb: >- # why\n  y\n"),
-    "blocks that state their indentation": ("a:\n    b: |2\n         x\n        y\n", "a:\n  b: |2\n       x\n      y\n"),
-    "comments move along": ("a:\n    # of b\n    b:\n    # of c\n    - c # one\n    # end of b\n# end of a\nd: 1\n", "a:\n  # of b\n  b:\n    # of c\n    - c # one\n    # end of b\n# end of a\nd: 1\n"),
-    "comments in columns": ("a: 1    # one\nbbb: 2  # two\n",) * 2,
-    "anchors": ("a: &x {b: &z 1}\nc: *x\nd: &y e\nf: *y\ng: *z\n",) * 2,
-    "anchors of blocks": ("a: &x\n- b\nc: &y\n    d: *x\n", "a: &x\n  - b\nc: &y\n  d: *x\n"),
-    "anchors in braces": ("a: [ &x  b,*x , {*x : 1} ]\n", "a: [&x b, *x, {*x : 1}]\n"),
-    "texts in braces": ("a: {'b':'c, d', e: 'f\"'}\n", 'a: {"b": "c, d", e: \'f"\'}\n'),
-    "a comma too many": ("a: [ b, c, ]\n", "a: [b, c,]\n"),
-    "a question": ("a: { ? b : c }\n", "a: {? b: c}\n"),
-    "a document start": ("# head\n---\na:\n- b\n", "# head\n---\na:\n  - b\n"),
-    "braces": ("{a: 1,\n b: [2]}\n",) * 2,
+MADE: dict[str, tuple[str, str]] = {
+    "indentation": (
+        ("a:\n    b:\n    - c\n    -   d: 1\n        e: 2\n"),
+        ("a:\n  b:\n    - c\n    - d: 1\n      e: 2\n"),
+    ),
+    "dashes below their key": (
+        ("a:\n- b\n- c\n"),
+        ("a:\n  - b\n  - c\n"),
+    ),
+    "blanks": (
+        ("a:   1  \nb: [ 1,2 ,{ c: 3, d: 4 } ]\n"),
+        ("a: 1\nb: [1, 2, {c: 3, d: 4}]\n"),
+    ),
+    "empty lines": (
+        ("\n\na: 1\n\n\n\nb: 2\n\n\n"),
+        ("a: 1\n\nb: 2\n"),
+    ),
+    "no end": (
+        "a: 1",
+        "a: 1\n",
+    ),
+    "line ends": (
+        ("a:\r\n    b: 1\r\n"),
+        ("a:\n  b: 1\n"),
+    ),
+    "old line ends": (
+        ("a:\r  b: 1\r"),
+        ("a:\n  b: 1\n"),
+    ),
+    "quotes": (
+        ("a: 'x'\nb: \"y\"\nc: z\n"),
+        ('a: "x"\nb: "y"\nc: z\n'),
+    ),
+    "quotes that would need a backslash": (("a: 'x \"y\"'\nb: 'c\\d'\n"),) * 2,
+    "two quotes for one": (
+        "a: '''x'' in y'\n",
+        "a: \"'x' in y\"\n",
+    ),
+    "nothing is read": (
+        ("a: 010\nb: 1.50\nc: 2026-11-01\nd: NO\ne: ~\nf: null\ng: 1e3\nh: 0x1F\ni:\n"),
+    )
+    * 2,
+    "broken lines stay broken": (
+        ("a: one\n      two\nb: [x,\n    y]\nc: 'three\n\n  four'\n"),
+        ("a: one\n  two\nb: [x,\n    y]\nc: 'three\n\n  four'\n"),
+    ),
+    "blocks": (
+        ("a:\n    b: |\n          x\n            y\n\n          z  \n"),
+        ("a:\n  b: |\n    x\n      y\n\n    z  \n"),
+    ),
+    "blocks that keep their end": (
+        ("a: |+\n x\n\n\nb: >- # why\n  y\n\n\n"),
+        ("a: |+\n  x\n\n\nb: >- # why\n  y\n"),
+    ),
+    "blocks that state their indentation": (
+        ("a:\n    b: |2\n         x\n        y\n"),
+        ("a:\n  b: |2\n       x\n      y\n"),
+    ),
+    "comments move along": (
+        ("a:\n    # of b\n    b:\n    # of c\n    - c # one\n    # end of b\n# end of a\nd: 1\n"),
+        ("a:\n  # of b\n  b:\n    # of c\n    - c # one\n    # end of b\n# end of a\nd: 1\n"),
+    ),
+    "comments in columns": (("a: 1    # one\nbbb: 2  # two\n"),) * 2,
+    "anchors": (("a: &x {b: &z 1}\nc: *x\nd: &y e\nf: *y\ng: *z\n"),) * 2,
+    "anchors of blocks": (
+        ("a: &x\n- b\nc: &y\n    d: *x\n"),
+        ("a: &x\n  - b\nc: &y\n  d: *x\n"),
+    ),
+    "anchors in braces": (
+        "a: [ &x  b,*x , {*x : 1} ]\n",
+        "a: [&x b, *x, {*x : 1}]\n",
+    ),
+    "texts in braces": (
+        "a: {'b':'c, d', e: 'f\"'}\n",
+        'a: {"b": "c, d", e: \'f"\'}\n',
+    ),
+    "a comma too many": (
+        "a: [ b, c, ]\n",
+        "a: [b, c,]\n",
+    ),
+    "a question": (
+        "a: { ? b : c }\n",
+        "a: {? b: c}\n",
+    ),
+    "a document start": (
+        ("# head\n---\na:\n- b\n"),
+        ("# head\n---\na:\n  - b\n"),
+    ),
+    "braces": (("{a: 1,\n b: [2]}\n"),) * 2,
     "a mapping in a list": ("a: [b, {c: 1}]\n",) * 2,
-    "nothing in braces": ("a: {b: , c}\nd: { }\n", "a: {b: , c}\nd: {}\n"),
-    "only a comment": ("\n# x\n\n", "# x\n"),
-    "signs of others": ("é: 'ü😀'\n", 'é: "ü😀"\n'),
-}  # fmt: skip
+    "nothing in braces": (
+        ("a: {b: , c}\nd: { }\n"),
+        ("a: {b: , c}\nd: {}\n"),
+    ),
+    "only a comment": (
+        ("\n# x\n\n"),
+        "# x\n",
+    ),
+    "signs of others": (
+        "é: 'ü😀'\n",
+        'é: "ü😀"\n',
+    ),
+}
 
 
 @pytest.mark.parametrize(("before", "after"), MADE.values(), ids=MADE)
@@ -64,34 +136,27 @@ def _scalar(draw: st.DrawFn, indent: int) -> str:
     word = draw(WORDS)
     single, double = word.replace("'", "''"), word.replace("\\", "\\\\").replace('"', '\\"')
     pad = " " * draw(st.integers(indent + 1, indent + 5))
-    return draw(
-        st.sampled_from(
-            [
-                "plain",
-                "010",
-                "NO",
-                "2026-11-01",
-                "~",
-                "",
-                "1.50",
-                "&a b",
-                "two words",
-                f"'{single}'",
-                f'"{double}"',
-                f"plain\n{pad}more",
-                f"'{single}\n\n{pad}x'",
-                f'"{double}\n{pad}x"',
-                f"[a, 'b',{{c: 1}} , d]",
-                "{ a: 1,b : [ ] }",
-                f"[a, # in\n{pad}b]",
-                f"{{a: 1,\n{pad}b: 2}}",
-                f"|\n{pad}{double} \n\n{pad} x\n",
-                f">-\n{pad}a\n{pad}  b\n\n\n{pad}c",
-                f"|+\n{pad}a\n\n\n",
-                f">2-\n{' ' * (indent + 3)}a\n{' ' * (indent + 2)}b",
-            ]  # fmt: skip
-        )
-    )
+    on_one_line = "plain 010 NO 2026-11-01 ~ 1.50".split()
+    written = [
+        *on_one_line,
+        "",
+        "two words",
+        "&a b",
+        f"'{single}'",
+        f'"{double}"',
+        f"plain\n{pad}more",
+        f"'{single}\n\n{pad}x'",
+        f'"{double}\n{pad}x"',
+        "[a, 'b',{c: 1} , d]",
+        "{ a: 1,b : [ ] }",
+        f"[a, # in\n{pad}b]",
+        f"{{a: 1,\n{pad}b: 2}}",
+        f"|\n{pad}{double} \n\n{pad} x\n",
+        f">-\n{pad}a\n{pad}  b\n\n\n{pad}c",
+        f"|+\n{pad}a\n\n\n",
+        f">2-\n{' ' * (indent + 3)}a\n{' ' * (indent + 2)}b",
+    ]
+    return draw(st.sampled_from(written))
 
 
 @st.composite
