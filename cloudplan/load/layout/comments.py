@@ -42,11 +42,13 @@ def with_comments_moved(before: str, after: str) -> str:
     for was, now in zip(_comments(before), _comments(after), strict=False):
         start = after.rfind("\n", 0, now.start()) + 1
         stands = after[start : now.start()].rstrip()
-        stays = _is_alone(before, was) == (not stands)
+        stays = bisect_right(old.offsets, was.start()) == bisect_right(new.offsets, now.start())
         if stands:
             column = max(len(stands) + 1, _column_beside(before, was, old, new))
-        else:
-            column = _column(before, was, old, new) if stays else _column_below(new, now)
+        elif stays and _is_alone(before, was):
+            column = _column(before, was, old, new)
+        else:  # the library moved it to a line of its own, or before a dash
+            column = _column_below(new, now)
         parts += [after[end:start], stands.ljust(column)]
         end = now.start()
     return "".join([*parts, after[end:]])
