@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from itertools import product
 
 from cloudplan.model.policy import Condition, Policy
-from cloudplan.rules.attributes import Reading, Subject, Value
+from cloudplan.rules.attributes import Attribute, Subject, Value
 from cloudplan.rules.conditions import Conditions, Predicate
-from cloudplan.rules.findings import union
 from cloudplan.rules.registry import KINDS
 from cloudplan.validation.values import Domain, domain
 
@@ -18,12 +17,12 @@ Values = Mapping[str, Value]
 
 @dataclass(frozen=True)
 class Claim:
-    """A rule with its conditions; `of_subject` and `of_site` are the names that they read."""
+    """A rule with its conditions; `of_subject` and `of_site` (names) are what they read."""
 
     policy: Policy
     when: Predicate | None
     require: Predicate | None
-    of_subject: tuple[Reading[Subject], ...]
+    of_subject: tuple[Attribute[Subject], ...]
     of_site: tuple[str, ...]
     texts: tuple[tuple[str, frozenset[str]], ...]
     """Each condition, and what it reads."""
@@ -32,14 +31,20 @@ class Claim:
     def of(cls, policy: Policy, conditions: Conditions) -> Claim:
         given = [_condition(policy, key) for key in ("when", "scope", "require")]
         when, require = conditions.predicate(given[0] or given[1]), conditions.predicate(given[2])
-        of_subject, of_site = union((when, require))
+        asked = [predicate for predicate in (when, require) if predicate is not None]
+        of_subject = {a.name: a for predicate in asked for a in predicate.of_subject}
+        of_site = {a.name: a for predicate in asked for a in predicate.of_site}
         both = ((given[0] or given[1], when), (given[2], require))
         texts = tuple((c.text, p.reads) for c, p in both if c is not None and p is not None)
-        return cls(policy, when, require, of_subject, tuple(a.name for a in of_site), texts)
+        return cls(policy, when, require, tuple(of_subject.values()), tuple(of_site), texts)
 
     @property
     def reads(self) -> tuple[str, ...]:
         return (*(reading.name for reading in self.of_subject), *self.of_site)
+
+    def sort_of(self, subject: Subject) -> dict[str, Value]:
+        """What the rule can tell of a workload."""
+        return {attribute.name: attribute.get(subject) for attribute in self.of_subject}
 
     def fires(self, values: Values) -> bool:
         """A placement rule: whether it does not hold. Others: whether they apply."""

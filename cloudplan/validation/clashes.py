@@ -89,8 +89,7 @@ def _closing(survey: Survey) -> list[_Rule]:
 def _rule(survey: Survey, claim: Claim) -> _Rule:
     """What a rule closes to the sorts that exist, and to those that its conditions name."""
     classes = survey.book.desk.rows.classes(claim.of_subject)
-    subjects = (survey.book.desk.rows.subjects[w] for w in classes.first)
-    sorts: list[dict[str, Value]] = [{r.name: r.get(s) for r in claim.of_subject} for s in subjects]  # type: ignore[misc]
+    sorts = [claim.sort_of(survey.book.desk.rows.subjects[w]) for w in classes.first]
     named = grid([claim], [r.name for r in claim.of_subject], survey.estate.groups).without_unknown
     known = {tuple(sort.values()) for sort in sorts}
     points = islice(named.points(), MOST_SORTS)
@@ -174,10 +173,17 @@ def _essence(
         if without and all(is_closed({**sort, **kept, name: value}) for value in other):
             kept = without
     for name, value in kept.items():
-        for member in value if isinstance(value, tuple) else ():
-            fewer = tuple(m for m in kept[name] if m != member)  # type: ignore[union-attr]
-            if is_closed({**sort, **kept, name: fewer}):
-                kept[name] = fewer
+        kept[name] = _fewest(name, value, {**sort, **kept}, is_closed)
+    return kept
+
+
+def _fewest(name: str, value: Value, sort: Values, is_closed: Callable[[Values], bool]) -> Value:
+    """A list without the members that do not matter; other values as they are."""
+    kept = value
+    for member in value if isinstance(value, tuple) else ():
+        assert isinstance(kept, tuple)
+        fewer = tuple(other for other in kept if other != member)
+        kept = fewer if is_closed({**sort, name: fewer}) else kept
     return kept
 
 
@@ -197,7 +203,7 @@ def _rows(survey: Survey, claims: Sequence[Claim]) -> tuple[int, ...]:
     readings = {reading.name: reading for claim in claims for reading in claim.of_subject}
     classes = rows.classes(tuple(readings.values()))
     closed = [
-        _closes_all(survey, claims, {n: r.get(rows.subjects[w]) for n, r in readings.items()})  # type: ignore[misc]
+        _closes_all(survey, claims, {n: r.get(rows.subjects[w]) for n, r in readings.items()})
         for w in classes.first
     ]
     waived = survey.book.desk.waivers.cover

@@ -25,7 +25,6 @@ from cloudplan.model.policy import (
     SeparateRule,
     TogetherRule,
 )
-from cloudplan.rules.attributes import OF_SITE
 from cloudplan.validation.claims import Claim, Values, grid
 from cloudplan.validation.survey import Survey
 from cloudplan.validation.words import place
@@ -103,21 +102,14 @@ def _samples(survey: Survey, claim: Claim, other: Claim) -> Iterator[Values]:
 
 def _here_with(survey: Survey, claim: Claim, other: Claim) -> bool:
     """Whether it does so on what the inventory holds, at least once."""
-    readings = {r.name: r for c in (claim, other) for r in c.of_subject}
     rows = survey.book.desk.rows
-    names = {name for c in (claim, other) for name in c.of_site}
-    of_site = tuple(a for a in OF_SITE if a.name in names)
-    sites = survey.sites.classes(of_site).first
-    spoken = False
-    for w in rows.classes(tuple(readings.values())).first:
-        sort = {name: r.get(rows.subjects[w]) for name, r in readings.items()}
-        for s in sites:
-            point: Values = {**sort, **{a.name: a.get(survey.estate.sites[s]) for a in of_site}}  # type: ignore[dict-item]
-            if claim.fires(point):
-                spoken = True
-                if not other.fires(point):
-                    return False
-    return spoken
+    read = {r.name: r for c in (claim, other) for r in c.of_subject}
+    first = rows.classes(tuple(read.values())).first
+    sorts = [{name: r.get(rows.subjects[w]) for name, r in read.items()} for w in first]
+    sites = survey.site_sorts(tuple(dict.fromkeys((*claim.of_site, *other.of_site))))
+    points = [{**sort, **site} for sort in sorts for site, _ in sites]
+    spoken = [point for point in points if claim.fires(point)]
+    return bool(spoken) and all(map(other.fires, spoken))
 
 
 def _no_less(*fields: str, same: tuple[str, ...] = ()) -> Callable[[Any, Any], bool]:

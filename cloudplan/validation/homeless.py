@@ -157,7 +157,9 @@ def _reasons(survey: Survey, row: int) -> tuple[_Reason, ...]:
         for said in survey.book.judge(survey.book.rows[row], site):
             if said.effect == "deny" and not said.waived:
                 closed.setdefault(said.policy, set()).add(site.id)
-                texts[said.policy] = f"{said.policy} ({said.source}), {pick(said.because)}"
+                texts[said.policy] = (
+                    f"{said.policy} ({said.source}) forbids it: {pick(said.because)}"
+                )
     left = {site.id: site for site in survey.estate.sites}
     found = []
     while best := max(closed, key=lambda p: (len(closed[p] & left.keys()), p), default=None):

@@ -86,11 +86,11 @@ class Survey:
     def closed(self, claim: Claim, sort: Values) -> int:
         """The sites on which a placement rule does not hold for a sort of workloads."""
         closed = 0
-        for site, members in self._site_sorts(claim.of_site):
+        for site, members in self.site_sorts(claim.of_site):
             closed |= members if claim.fires({**sort, **site}) else 0
         return closed
 
-    def _site_sorts(self, names: tuple[str, ...]) -> list[tuple[Values, int]]:
+    def site_sorts(self, names: tuple[str, ...]) -> list[tuple[Values, int]]:
         """What sites are as far as some attributes go, and which are such."""
         if names not in self._sorts:
             readings = tuple(a for a in OF_SITE if a.name in names)

@@ -7,6 +7,7 @@ from functools import partial
 
 from cloudplan.diagnostics import Diagnostic, warning
 from cloudplan.model.policy import Waiver
+from cloudplan.rules.registry import KINDS
 from cloudplan.validation.survey import Survey
 from cloudplan.validation.words import count
 
@@ -30,11 +31,11 @@ def expiring_waivers(survey: Survey) -> Iterator[Diagnostic]:
 
 
 def idle_waivers(survey: Survey) -> Iterator[Diagnostic]:
-    """Waivers without which nothing would be forbidden, warned of or priced."""
+    """Waivers without which nothing would be forbidden, warned of or priced either."""
     used = _used(survey)
     for waiver in survey.estate.waivers:
-        key = (waiver.policy, waiver.workload)
-        if waiver.expires >= survey.estate.as_of and key not in used:
+        is_used = (waiver.policy, waiver.workload) in used or _could_speak(survey, waiver)
+        if waiver.expires >= survey.estate.as_of and not is_used:
             yield warning(
                 "idle-waiver",
                 f"{_named(waiver)} covers nothing",
@@ -42,6 +43,23 @@ def idle_waivers(survey: Survey) -> Iterator[Diagnostic]:
                 fix="Remove it: an exception that nobody needs hides the ones that somebody does.",
                 source=waiver.source,
             )
+
+
+def _could_speak(survey: Survey, waiver: Waiver) -> bool:
+    """Whether the rule has something to say of the workload on some site that is not here."""
+    subject = survey.book.desk.by_address.get(waiver.workload)
+    claim = next((c for c in survey.claims if c.policy.id == waiver.policy), None)
+    if subject is None:
+        return False
+    if claim is None:
+        return waiver.policy == "residency" and bool(subject.application.data.residency)
+    if claim.policy.kind == "placement":
+        sort, sites = claim.sort_of(subject), survey.own_grid(claim).only(claim.of_site)
+        return any(claim.fires({**sort, **site}) for site in sites.points())
+    if claim.policy.kind == "latency":
+        applies = claim.when is None or claim.when.ask(subject) is True
+        return applies and KINDS["latency"].concerns(claim.policy, subject)
+    return False
 
 
 def _named(waiver: Waiver) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cloudplan.load.layout import LayoutError, laid_out
@@ -136,7 +136,7 @@ def _scalar(draw: st.DrawFn, indent: int) -> str:
     word = draw(WORDS)
     single, double = word.replace("'", "''"), word.replace("\\", "\\\\").replace('"', '\\"')
     pad = " " * draw(st.integers(indent + 1, indent + 5))
-    on_one_line = "plain 010 NO 2026-11-01 ~ 1.50".split()
+    on_one_line = ["plain", "010", "NO", "2026-11-01", "~", "1.50"]
     written = [
         *on_one_line,
         "",
@@ -196,6 +196,7 @@ def _read(text: str) -> Document | None:
 
 
 @given(_collection(0, 0))
+@settings(deadline=None)
 def test_no_layout_loses_anything_and_each_is_final(text: str) -> None:
     before = _read(text)
     if before is None:
