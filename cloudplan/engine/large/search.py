@@ -74,6 +74,11 @@ class Search:
         """The best so far does not count: the model it was judged by was too generous."""
         self.best, self.best_cents = None, UNLIMITED
 
+    def take(self, model: Model) -> None:
+        """From now on the placement is judged by another model."""
+        self.model = model
+        reset(model, self.weights, self.state)
+
     def restore(self, site: Ints) -> None:
         """Goes back to a placement."""
         self.state.site[:] = site
@@ -175,9 +180,7 @@ class Search:
         few = (state.count > 0) & (state.count * 20 < state.site.size)
         priced = np.flatnonzero((self.model.standing > 0) & few)
         worth = np.array([self._least_loss(s) < state.own[s] for s in priced], dtype=np.bool_)
-        return sum(
-            [self._tried(s, self._emptied, settles=False) for s in self._each(priced[worth], over)]
-        )
+        return sum([self._tried(s, self._emptied, settles=False) for s in self._each(priced[worth], over)])
 
     def _least_loss(self, s: int) -> float:
         """What the rows of s cost more elsewhere at the prices, pairs apart."""

@@ -21,6 +21,7 @@ from cloudplan.engine.large.linear import NothingFitsError, linear_prices
 from cloudplan.engine.large.model import Model, Weights, model_of
 from cloudplan.engine.large.openings import charged
 from cloudplan.engine.large.search import Search
+from cloudplan.engine.large.start import mixed, with_hosts_for
 from cloudplan.engine.large.targets import targets_of
 from cloudplan.engine.pair_table import PairTable
 from cloudplan.engine.problem import Infeasible, Ints, Limits, NoPlanYet, Problem, Solution, Watch
@@ -30,20 +31,21 @@ ENGINE = "price-search"
 OPTIMAL_GAP = 1e-6
 PRICES_PART = 0.5
 FIRST_STEPS = (
-    (1.0, 0.1, 100),
-    (0.3, 0.1, 150),
-    (0.1, 0.05, 200),
-    (0.03, 0.02, 300),
-    (0.01, 0.01, 250),
+    (1.0, 0.1, 80),
+    (0.3, 0.1, 100),
+    (0.1, 0.05, 150),
+    (0.03, 0.02, 250),
+    (0.01, 0.01, 200),
 )
-MIDDLE_STEPS = ((0.01, 0.01, 60), (0.003, 0.003, 60))
-LAST_STEPS = ((0.003, 0.003, 40), (0.001, 0.001, 60))
-"""Softness, dither and most evaluations of each climb."""
-SAMPLE_ROWS, MIDDLE_ROWS = 3_000, 25_000
+MIDDLE_STEPS = ((0.03, 0.03, 80), (0.01, 0.01, 100))
+LAST_STEPS = ((0.03, 0.03, 40), (0.01, 0.01, 80), (0.003, 0.003, 80), (0.001, 0.001, 80))
+"""Softness, dither and most evaluations of each climb. A larger part of the rows is another
+problem: there the kinks are soft again at first."""
+SAMPLES = (3_000, 12_000, 48_000)
 SMALL_ROWS = 2_500  # up to here the placement is shaken, and its core solved
 ROUNDS, ROUNDS_OF_MANY = 25, 10
-PASSES, MEMBERS = 6, 64
-"""Of exchanges in a round, and rows of a site that a swap looks at in one pass."""
+SETTLINGS, PASSES, MEMBERS = 2, 4, 64
+"""How often rows settle at first, passes of exchanges in a round, and rows of a site that a swap looks at in one pass."""
 MOST_ROUNDS, PARTS, PART_NODES, SHAKES = 400, 3, 100, 200
 """Of a thorough search: rounds, parts solved and shakes in one round."""
 
@@ -126,20 +128,40 @@ class _Run:
             return
         self._bound = bound
         model = model_of(problem, table)
-        start = linear[1] if linear else dual.at(prices, 0.0, 0.003).site.copy()
+        start, demand = (linear[1], None) if linear else mixed(dual, prices)
         targets = targets_of(dual, prices, table, start)
-        search = Search(model, targets, _weights(model, prices), start, prices.capacity, seed=1)
+        search = Search(
+            model, targets, _weights(model, prices), start, prices.capacity, seed=1
+        )
+        if demand is not None and problem.shape[0] > SMALL_ROWS:
+            self._settle(search, with_hosts_for(model, demand))
         self._improve(search, model, prices)
+
+    def _settle(self, search: Search, fewer: Model) -> None:
+        """The rows find places on the hosts that the prices mean."""
+        over, free = self._clock.over, search.model
+        search.take(fewer)
+        search.descend(1, over, chains=False)
+        for _ in range(SETTLINGS):
+            if search.press():
+                search.relieve(over)
+            search.exchange(PASSES, MEMBERS, over)
+            search.close_what_pays(over)
+        search.forget()
+        search.take(free)
+        search.keep()
+        self._take(search)
 
     def _prices(self, dual: Dual, problem: Problem) -> Prices:
         """Softer kinks and fewer trees first: each step starts near where it ends."""
-        rows, scale = problem.shape[0], Scale.of(problem)
-        prices = Prices.none(problem)
-        sample = dual.sample(min(1.0, SAMPLE_ROWS / rows), 1) if rows > SAMPLE_ROWS else dual
-        middle = dual.sample(min(1.0, MIDDLE_ROWS / rows), 2) if rows > MIDDLE_ROWS else None
-        steps = [(sample, *step) for step in FIRST_STEPS]
-        steps += [(middle, *step) for step in MIDDLE_STEPS if middle]
-        prices, is_enough = self._climbed(steps, scale, prices)
+        rows, scale, prices = problem.shape[0], Scale.of(problem), Prices.none(problem)
+        smaller = [n for n in SAMPLES if n < 0.7 * rows]
+        parts = [dual.sample(n / rows, seed) for seed, n in enumerate(smaller, 1)] or [dual]
+        is_enough = False
+        for number, part in enumerate(parts):
+            steps = MIDDLE_STEPS if number else FIRST_STEPS
+            if not is_enough:
+                prices, is_enough = self._climbed([(part, *x) for x in steps], scale, prices)
         for step in LAST_STEPS:
             if is_enough:
                 break
