@@ -12,6 +12,7 @@ from cloudplan import __version__
 from cloudplan.cli import (
     diff,
     explain,
+    fmt,
     init,
     plan,
     schema,
@@ -34,6 +35,7 @@ COMMANDS: dict[str, Callable[..., Exit]] = {
     "verify": verify.verify,
     "diff": diff.diff,
     "schema": schema.schema,
+    "fmt": fmt.fmt,
 }
 INTERRUPTED = 130
 """What Typer returns for a keyboard interrupt."""

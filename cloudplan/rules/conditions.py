@@ -31,6 +31,7 @@ class Predicate:
         self.reads = program.reads
         self.of_subject = tuple(a for a in OF_SUBJECT if a.name in program.reads)
         self.of_site = tuple(a for a in OF_SITE if a.name in program.reads)
+        self._names = (*(a.name for a in self.of_subject), *(a.name for a in self.of_site))
         self._program = program
         self._constants = {n: v for n, v in constants.items() if n in program.reads}
         self._answers: dict[tuple[Value, ...], bool | None] = {}
@@ -44,10 +45,15 @@ class Predicate:
         """True, false or `None` (unknown); what is not given is unknown."""
         read = [None if subject is None else a.get(subject) for a in self.of_subject]
         read += [None if site is None else a.get(site) for a in self.of_site]
-        key = tuple(read)
+        return self._answer(tuple(read))
+
+    def answer(self, values: Mapping[str, Value]) -> bool | None:
+        """The same for values by the names of attributes; a name that is absent is unknown."""
+        return self._answer(tuple(values.get(name) for name in self._names))
+
+    def _answer(self, key: tuple[Value, ...]) -> bool | None:
         if key not in self._answers:
-            names = (*(a.name for a in self.of_subject), *(a.name for a in self.of_site))
-            values = self._constants | dict(zip(names, key, strict=True))
+            values = self._constants | dict(zip(self._names, key, strict=True))
             self._answers[key] = self._program.ask(values)
         return self._answers[key]
 
