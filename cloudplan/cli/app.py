@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from cloudplan import __version__
-from cloudplan.cli import diff, explain, init, plan, schema, show, streams, validate, verify
+from cloudplan.cli import check, diff, explain, init, plan, schema, show, streams, validate, verify
 from cloudplan.diagnostics import Exit
 
 NAME = "cloudplan"
@@ -20,6 +20,7 @@ COMMANDS: dict[str, Callable[..., Exit]] = {
     "show": show.show,
     "explain": explain.explain,
     "verify": verify.verify,
+    "check": check.check,
     "diff": diff.diff,
     "schema": schema.schema,
 }

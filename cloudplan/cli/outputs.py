@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -67,9 +67,16 @@ Format = Annotated[
 ]
 
 
-def deliver(report: Report, formats: Sequence[str] | None, *, verbose: bool = False) -> Exit:
+def deliver(
+    report: Report,
+    formats: Sequence[str] | None,
+    *,
+    verbose: bool = False,
+    text_of: Callable[[Report, Setting], str] | None = None,
+) -> Exit:
     """Write a report in every format asked for (see `parsed`); returns its exit code.
 
+    `text_of` is the command's own way to say it to people, in place of the common one.
     With the format `github` the summary of the step gets its part as well. Raises
     `CloudplanError` for a file that cannot be written.
     """
@@ -77,7 +84,8 @@ def deliver(report: Report, formats: Sequence[str] | None, *, verbose: bool = Fa
     from cloudplan.render.formats import FORMATS
 
     for name, file in parsed(formats):
-        text = FORMATS[name](report, _setting(verbose, on_screen=file == STDOUT))
+        render = (name == "text" and text_of) or FORMATS[name]
+        text = render(report, _setting(verbose, on_screen=file == STDOUT))
         if name == "text" and file == STDOUT:
             out(text)
         else:

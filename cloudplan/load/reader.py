@@ -5,11 +5,9 @@ files -> text -> tree (positions) -> content (schema) -> checks (meaning) -> est
 
 from __future__ import annotations
 
-import gc
 import hashlib
 import re
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -30,6 +28,7 @@ from cloudplan.load.files import (
     hash_files,
     unreadable,
 )
+from cloudplan.load.garbage import without_gc
 from cloudplan.load.json_tree import parse_json
 from cloudplan.load.ndjson import read_ndjson
 from cloudplan.load.text import decoded, refuse_unprintable
@@ -68,7 +67,7 @@ def read(
     folder ``policies`` below `at` is read if there is one. Raises `CloudplanError` with every
     problem of every file at once.
     """
-    with _without_gc():
+    with without_gc():
         paths, note = _policy_paths(policies, at)
         found, problems = find_files([*inventory, *paths], at)
         content = Content(problems=problems, is_complete=not problems)
@@ -94,21 +93,6 @@ def hash_inputs(
     if problems:
         raise CloudplanError(problems)
     return hash_files(found)
-
-
-@contextmanager
-def _without_gc() -> Iterator[None]:
-    """Millions of small objects are made and none of them in circles: collecting is waste."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            # What was made lives long: move it to the oldest generation without a visit to each.
-            gc.freeze()
-            gc.unfreeze()
-            gc.enable()
 
 
 def _policy_paths(policies: Sequence[str] | None, at: Path) -> tuple[list[str], list[Diagnostic]]:

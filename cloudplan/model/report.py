@@ -66,7 +66,8 @@ class Report:
 
     `noun` names what is counted (``test``, ``check``). What passed is counted in `passed`; it may,
     but need not, stand among the `results` as well (very many checks pass). `fails` are the
-    outcomes that make the command fail; errors always do.
+    outcomes that make the command fail; errors always do. `gone` counts what a baseline has and
+    this run no longer found.
     """
 
     command: str
@@ -75,6 +76,7 @@ class Report:
     results: tuple[Result, ...]
     passed: int = 0
     fails: frozenset[Outcome] = frozenset(("failed",))
+    gone: int = 0
 
     @property
     def counts(self) -> Counter[Outcome]:

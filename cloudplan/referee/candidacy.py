@@ -16,7 +16,7 @@ def broken_pairs(case: Case) -> Iterator[Breach]:
     """What the rules say about each workload where it stands; waived findings are among them."""
     for address in case.decided:
         site = case.site_of[address].id
-        for said in case.facts.findings(address, site):
+        for said in case.said(address):
             if said.effect != "price":
                 yield _broken(case.facts, address, site, said)
 
@@ -24,10 +24,9 @@ def broken_pairs(case: Case) -> Iterator[Breach]:
 def missing_prices(case: Case) -> Iterator[Breach]:
     """An unknown price never wins: neither a workload's own nor its traffic's."""
     for address in case.decided:
-        site = case.site_of[address].id
-        cost = case.facts.cost(address, site)
-        if isinstance(cost, MissingPrice):
-            yield _unpriced(case.facts, address, site, f"{address} on {site}: {cost.reason}")
+        if missing := case.unpriced(address):
+            site = case.site_of[address].id
+            yield _unpriced(case.facts, address, site, f"{address} on {site}: {missing.reason}")
     for dependency, line in case.traffic:
         if isinstance(line, MissingPrice):
             ends = (dependency.from_address, dependency.to_address)

@@ -23,6 +23,7 @@ from cloudplan.rates import (
     placement_cost,
     running_cost,
     site_lines,
+    spent,
     traffic_line,
     workload_carbon_grams,
 )
@@ -155,6 +156,19 @@ class Case:
     def lines(self) -> dict[str, tuple[CostLine, ...]]:
         """Address -> the workload's own lines, then its traffic."""
         return {a: self._running(a) + self.sent.get(a, ()) for a in self.site_of}
+
+    def said(self, address: str) -> tuple[Finding, ...]:
+        """What the rules say about a managed address where it stands."""
+        return self.facts.findings(address, self.site_of[address].id)
+
+    def unpriced(self, address: str) -> MissingPrice | None:
+        """Why a managed address has no price where it stands, if it has none."""
+        cost = self.facts.cost(address, self.site_of[address].id)
+        return cost if isinstance(cost, MissingPrice) else None
+
+    def spent(self, address: str, year: int) -> tuple[int, int]:
+        """(capex, opex) cents of an address in a calendar year, its traffic included."""
+        return spent(self.lines[address], self.facts.horizon, year)
 
     def _running(self, address: str) -> tuple[CostLine, ...]:
         """What the plan pays for the workload where it stands; nothing for what it leaves alone."""

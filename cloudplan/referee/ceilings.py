@@ -5,11 +5,11 @@ Whole cents, workloads, thousandths and grams, compared as whole numbers and fra
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from decimal import Decimal
 from fractions import Fraction
 
-from cloudplan.model.money import CostLine, from_cents, to_cents
+from cloudplan.model.money import from_cents, to_cents
 from cloudplan.model.policy import BudgetRule, ConcentrationRule
 from cloudplan.rates import first_full_year, host_carbon_grams, spent
 from cloudplan.referee.breach import Breach, of_policy
@@ -38,26 +38,27 @@ def spending(case: Case, budget: BudgetScope) -> int:
     """(6a) cents of the scope: its lines, its traffic, and by (M4) its part of the sites."""
     rule, scope = budget.policy, budget.addresses
     placed = (a for a in case.site_of if a in scope)
-    total = sum(_in_year(case, rule, case.lines[a]) for a in placed)
+    total = sum(measured_by(rule, case.spent(a, rule.year)) for a in placed)
     whole = case.site_of.keys() <= scope
     for site in case.standing:
-        cents = _in_year(case, rule, case.own_lines(site))
+        cents = measured_by(rule, spent(case.own_lines(site), case.facts.horizon, rule.year))
         year = case.facts.horizon.main_year(rule.year)
         total += cents if whole else part_of(case, site, year, scope, cents)
     return total
 
 
-def _in_year(case: Case, rule: BudgetRule, lines: Iterable[CostLine]) -> int:
-    capex, opex = spent(lines, case.facts.horizon, rule.year)
+def measured_by(rule: BudgetRule, amounts: tuple[int, int]) -> int:
+    """What the rule counts of (capex, opex)."""
+    capex, opex = amounts
     return {"capex": capex, "opex": opex, "total": capex + opex}[rule.measure]
 
 
 def broken_concentrations(case: Case) -> Iterator[Breach]:
     """(6b) group <= share x total."""
     for rule in case.facts.book.concentrations:
-        by_site = _measured(case, rule)
+        by_site = measured(case, rule)
         most = Fraction(rule.share_max) * sum(by_site.values())
-        for group, amount in sorted(_by_group(case, rule, by_site).items()):
+        for group, amount in sorted(by_group(case, rule, by_site).items()):
             if amount > most:
                 yield of_policy(
                     rule,
@@ -72,7 +73,7 @@ def _percent(part: int | Decimal, whole: int = 1) -> str:
     return f"{Decimal(100) * part / whole:.1f} %"
 
 
-def _by_group(case: Case, rule: ConcentrationRule, by_site: Mapping[str, int]) -> dict[str, int]:
+def by_group(case: Case, rule: ConcentrationRule, by_site: Mapping[str, int]) -> dict[str, int]:
     """A site with several owner countries counts in each."""
     found: dict[str, int] = {}
     for site, amount in by_site.items():
@@ -81,7 +82,7 @@ def _by_group(case: Case, rule: ConcentrationRule, by_site: Mapping[str, int]) -
     return found
 
 
-def _measured(case: Case, rule: ConcentrationRule) -> dict[str, int]:
+def measured(case: Case, rule: ConcentrationRule) -> dict[str, int]:
     """Open site -> what the rule counts there: cents, workloads or thousandths of vCPU."""
     if rule.of == "cost":
         return _cost_by_site(case, first_full_year(case.facts.estate))
@@ -97,7 +98,7 @@ def _cost_by_site(case: Case, year: int) -> dict[str, int]:
     horizon = case.facts.horizon
     found = {site: sum(spent(case.own_lines(site), horizon, year)) for site in case.standing}
     for address, site in case.site_of.items():
-        found[site.id] += sum(spent(case.lines[address], horizon, year))
+        found[site.id] += sum(case.spent(address, year))
     return found
 
 

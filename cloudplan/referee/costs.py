@@ -17,7 +17,7 @@ def priced_lines(case: Case, address: str) -> tuple[CostLine, ...]:
     """What priced rules add: about the pair by the rule's id, then along its dependencies."""
     if address not in case.managed:
         return _priced_dependencies(case, address)
-    said = case.facts.findings(address, case.site_of[address].id)
+    said = case.said(address)
     found = sorted((f for f in said if f.price_month and not f.waived), key=lambda f: f.policy)
     lines = (
         priced_line(case.facts.horizon, f.policy, f.price_month, case.facts.book.source(f.policy))
@@ -34,11 +34,18 @@ def _priced_dependencies(case: Case, address: str) -> tuple[CostLine, ...]:
 
 def _excess(case: Case, limit: DependencyLimit) -> CostLine | None:
     """Euros a month for every millisecond above the limit."""
+    amount = excess_month(case, limit)
+    if amount is None:
+        return None
+    return priced_line(case.facts.horizon, limit.policy, amount, limit.source)
+
+
+def excess_month(case: Case, limit: DependencyLimit) -> Decimal | None:
+    """The same as an amount; `None` where the round trip is within the limit or unknown."""
     ms = round_trip(case, limit)
     if ms is None or limit.price_per_ms_month is None or ms <= limit.rtt_ms_max:
         return None
-    amount = round_cents((ms - limit.rtt_ms_max) * limit.price_per_ms_month)
-    return priced_line(case.facts.horizon, limit.policy, amount, limit.source)
+    return round_cents((ms - limit.rtt_ms_max) * limit.price_per_ms_month)
 
 
 def total_tco(case: Case) -> Decimal:

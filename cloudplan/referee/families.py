@@ -50,7 +50,7 @@ def waived(case: Case, found: Iterable[Breach]) -> tuple[RuleFinding, ...]:
         for e in case.facts.book.exemptions
         if e.address in case.managed
     )
-    rows = _listed((*(b for b in found if b.waived), *exempt, *_waived_prices(case)))
+    rows = _listed((*(b for b in found if b.waived), *exempt, *waived_prices(case)))
     waivers: Waivers = {}
     for k, waiver in enumerate(case.facts.estate.waivers):
         waivers.setdefault((waiver.policy, waiver.workload), []).append((k, waiver))
@@ -68,11 +68,11 @@ def _waived_by(case: Case, waivers: Waivers, row: RuleFinding) -> str:
     )
 
 
-def _waived_prices(case: Case) -> Iterator[Breach]:
+def waived_prices(case: Case) -> Iterator[Breach]:
     """Priced rules that a waiver makes free."""
     for address in case.decided:
         site = case.site_of[address].id
-        for said in case.facts.findings(address, site):
+        for said in case.said(address):
             if said.waived and said.effect == "price":
                 rule = case.facts.policies[said.policy]
                 yield Breach(

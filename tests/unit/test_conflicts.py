@@ -13,7 +13,7 @@ from cloudplan.conflicts import NothingFitsError, notyet
 from cloudplan.conflicts.changes import applied
 from cloudplan.conflicts.clashes import lines
 from cloudplan.conflicts.narrow import part_of
-from cloudplan.conflicts.words import at_least, at_most, euros, figure, listed, place
+from cloudplan.model.words import at_least, at_most, euros, figure, listed, place
 from cloudplan.diagnostics import CloudplanError, Exit
 from cloudplan.engine import Infeasible, Limits, NoPlanYet, Solution, highs, least_amount
 from cloudplan.model.advice import Change, Clash

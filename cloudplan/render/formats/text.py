@@ -29,10 +29,13 @@ def text_report(report: Report, setting: Setting) -> str:
         for result in results
         if result.outcome in BOXED and (setting.verbose or result.outcome != "noted")
     ]
-    lines = [
-        line for r in results if setting.verbose and r.outcome not in BOXED for line in _row(r)
-    ]
-    return "".join((*boxes, *(f"{line}\n" for line in lines), _totals(report, setting)))
+    lines = other_lines(report) if setting.verbose else []
+    return "".join((*boxes, *(f"{line}\n" for line in lines), totals_text(report, setting)))
+
+
+def other_lines(report: Report) -> list[str]:
+    """What asks for no attention, a line or two each."""
+    return [line for r in ranked(report) if r.outcome not in BOXED for line in _row(r)]
 
 
 def _finding(result: Result, severity: Severity) -> Diagnostic:
@@ -52,7 +55,8 @@ def _row(result: Result) -> Iterator[str]:
         yield f"{'':<{WIDEST_OUTCOME}}  {clean(more)}"
 
 
-def _totals(report: Report, setting: Setting) -> str:
+def totals_text(report: Report, setting: Setting) -> str:
+    """The line of totals, in the colour of the verdict."""
     failed = report.exit_code != Exit.OK
     style = "error" if failed else "warning" if report.counts["warned"] else "good"
     return f"{setting.page.paint(totals_line(report), style)}\n"

@@ -1,0 +1,114 @@
+"""The referee's case, with its three dearest questions answered by arrays.
+
+The referee judges one workload after the other and makes every cost line in `Decimal`: right for
+a plan that is going to be trusted, too slow for an estate that is looked at in every pull request.
+Here arrays say about which workloads there is anything to say (the same rules, each judged once
+for what it can tell apart) and what a workload costs in a calendar year (the same cents). All the
+rest, words included, is the referee's; tests/property/test_check.py holds the two together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+
+from cloudplan.model.money import MissingPrice
+from cloudplan.model.sites import Site
+from cloudplan.rates import Horizon, spent
+from cloudplan.rates.bulk import NOWHERE, Needs, calendar_year, standing_costs, tco
+from cloudplan.rates.bulk.rounding import Bools, Ints
+from cloudplan.referee import Case
+from cloudplan.rules import Finding, Rulebook, Verdicts
+
+NOTHING: tuple[Finding, ...] = ()
+
+
+class Sums:
+    """Arrays over `book.rows`: `at` (W,) the column of the site of each judged row, or `NOWHERE`.
+
+    What is not judged costs nothing and is told nothing about.
+    """
+
+    def __init__(self, book: Rulebook, site_of: Mapping[str, Site], judged: frozenset[str]) -> None:
+        self.book = book
+        self.column = {site.id: s for s, site in enumerate(book.estate.sites)}
+        self.addresses = [row.address for row in book.rows]
+        self.horizon = Horizon.of(book.estate)
+        self.at: Ints = np.array(
+            [self.column[site_of[a].id] if a in judged else NOWHERE for a in self.addresses],
+            dtype=np.int64,
+        )
+        self._cents: dict[int, dict[str, int]] = {}
+
+    @cached_property
+    def number(self) -> dict[str, int]:
+        """The row of each address."""
+        return {address: w for w, address in enumerate(self.addresses)}
+
+    @cached_property
+    def verdicts(self) -> Verdicts:
+        """What the rules say of all pairs."""
+        return self.book.judge_all()
+
+    @cached_property
+    def spoken_of(self) -> frozenset[str]:
+        """Addresses that break a deny or a warn rule where they stand, waived or not."""
+        parts = (self.verdicts.denied, self.verdicts.warned, self.verdicts.waived)
+        found = np.zeros(self.at.shape, dtype=np.bool_)
+        for part in parts:
+            for spread in part.spreads.values():
+                found |= spread.at(self.at)
+        return self._named(found)
+
+    @cached_property
+    def priced(self) -> frozenset[str]:
+        """Addresses that pay for a rule where they stand."""
+        found = np.zeros(self.at.shape, dtype=np.bool_)
+        for spread in self.verdicts.priced.spreads.values():
+            found |= spread.at(self.at)
+        return self._named(found)
+
+    @cached_property
+    def unpriced(self) -> frozenset[str]:
+        """Addresses without a price where they stand."""
+        return self._named(standing_costs(self._needs, tco(self.horizon), self.at)[1])
+
+    def cents(self, year: int) -> dict[str, int]:
+        """What each address alone costs in a calendar year."""
+        if year not in self._cents:
+            worth = calendar_year(self.horizon, year)
+            cents, _ = standing_costs(self._needs, worth, self.at)
+            self._cents[year] = dict(zip(self.addresses, cents.tolist(), strict=True))
+        return self._cents[year]
+
+    @cached_property
+    def _needs(self) -> Needs:
+        return Needs.of(self.book.estate, self.horizon, self.book.rows)
+
+    def _named(self, found: Bools) -> frozenset[str]:
+        return frozenset(self.addresses[w] for w in np.flatnonzero(found).tolist())
+
+
+@dataclass(frozen=True)
+class QuickCase(Case):
+    """A `Case` whose answers about single workloads come from `sums` where there is nothing to say.
+
+    `sums` has to be of the same assignment.
+    """
+
+    sums: Sums = field(kw_only=True)
+
+    def said(self, address: str) -> tuple[Finding, ...]:
+        """Priced rules are told of only beside others: no family asks for them alone."""
+        return super().said(address) if address in self.sums.spoken_of else NOTHING
+
+    def unpriced(self, address: str) -> MissingPrice | None:
+        return super().unpriced(address) if address in self.sums.unpriced else None
+
+    def spent(self, address: str, year: int) -> tuple[int, int]:
+        """A workload alone has no capex: hosts are their site's."""
+        capex, opex = spent(self.sent.get(address, ()), self.facts.horizon, year)
+        return capex, opex + self.sums.cents(year).get(address, 0)
