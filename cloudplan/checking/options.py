@@ -18,7 +18,7 @@ from cloudplan.checking.ties import Ties, ties_of, torn
 from cloudplan.model.money import from_cents
 from cloudplan.model.policy import Effect
 from cloudplan.model.sites import Site
-from cloudplan.rates.bulk import FIRST_MONTH, NOWHERE, Needs, placement_costs
+from cloudplan.rates.bulk import FIRST_MONTH, NOWHERE, Needs, placement_costs, tco
 from cloudplan.rates.bulk.rounding import Bools, Ints
 from cloudplan.referee.capacity import minimal_hosts, usable_size, working
 from cloudplan.rules import Verdicts
@@ -65,11 +65,13 @@ class Options:
 
     @cached_property
     def _prices(self) -> tuple[Ints, Bools]:
-        """(F, S) cents of the first month, and where there is no price."""
+        """(F, S) cents of the first month, and where there is no price, be it of the move."""
         rows = [self.sums.book.rows[w] for w in self._rows]
         needs = Needs.of(self.sums.book.estate, self.sums.horizon, rows)
         shape = len(rows), len(self.sites)
-        cents, missing = placement_costs(needs, FIRST_MONTH, np.ones(shape, dtype=np.bool_))
+        everywhere = np.ones(shape, dtype=np.bool_)
+        cents, _ = placement_costs(needs, FIRST_MONTH, everywhere)
+        _, missing = placement_costs(needs, tco(self.sums.horizon), everywhere)
         return cents, missing.mask(shape)
 
     def of(self, address: str, keeping: str = "") -> list[Option]:

@@ -81,7 +81,9 @@ class Sums:
         if year not in self._cents:
             worth = calendar_year(self.horizon, year)
             cents, _ = standing_costs(self._needs, worth, self.at)
-            self._cents[year] = dict(zip(self.addresses, cents.tolist(), strict=True))
+            known = dict(zip(self.addresses, cents.tolist(), strict=True))
+            # A move may lack a price in a year that it is not paid in.
+            self._cents[year] = known | dict.fromkeys(self.unpriced, 0)
         return self._cents[year]
 
     @cached_property
