@@ -89,7 +89,8 @@ def money(stand: Stand, breach: Breach) -> str:
 def _parts(case: Case, rule: BudgetRule, scope: Iterable[str]) -> dict[str, int]:
     """Cents of each workload in scope by itself, and of each site that one of them stands on."""
     placed = [a for a in scope if a in case.site_of]
-    found = {a: measured_by(rule, case.spent(a, rule.year)) for a in placed}
+    amounts = case.spent(rule.year)
+    found = {a: measured_by(rule, amounts[a]) for a in placed}
     for site in {case.site_of[a].id for a in placed}:
         lines = case.own_lines(site)
         found[f"the site {site}"] = measured_by(rule, spent(lines, case.facts.horizon, rule.year))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache, cached_property
+from itertools import islice
 
 from cloudplan.checking.ceilings import carbon, concentration, money, room
 from cloudplan.checking.options import Option, Options
@@ -55,14 +56,13 @@ class Cures:
     def _moving(self, address: str, keeping: str) -> tuple[bool, str]:
         if address not in self._options.number:
             return False, ""
-        found = self._options.of(address, keeping)
+        found = list(islice(self._options.of(address, keeping), MOST_SITES + 1))
         if not found:
             return False, self._stuck(address, keeping)
         way = "Move {} to" if address in self.case.site_of else "Run {} on"
         currency = self.case.facts.estate.currency
         shown = either([_site(option, currency) for option in found[:MOST_SITES]])
-        more = len(found) - MOST_SITES
-        also = f" ({count(more, 'more site')} would do)" if more > 0 else ""
+        also = ", among others" if len(found) > MOST_SITES else ""
         return True, f"{way.format(address)} {shown}{also}"
 
     def _stuck(self, address: str, policy: str) -> str:

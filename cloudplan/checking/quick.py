@@ -1,4 +1,4 @@
-"""The referee's case, with its three dearest questions answered by arrays.
+"""The referee's case, with its dearest questions answered by arrays.
 
 The referee judges one workload after the other and makes every cost line in `Decimal`: right for
 a plan that is going to be trusted, too slow for an estate that is looked at in every pull request.
@@ -9,18 +9,23 @@ rest, words included, is the referee's; tests/property/test_check.py holds the t
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from functools import cached_property
 
 import numpy as np
 
+from cloudplan.checking.traffic import Traffic
+from cloudplan.model.estate import Dependency
 from cloudplan.model.money import MissingPrice
 from cloudplan.model.sites import Site
-from cloudplan.rates import Horizon, spent
+from cloudplan.rates import Horizon
 from cloudplan.rates.bulk import NOWHERE, Needs, calendar_year, standing_costs, tco
 from cloudplan.rates.bulk.rounding import Bools, Ints
+from cloudplan.rates.carbon import grams_per_vcpu
 from cloudplan.referee import Case
+from cloudplan.referee.case import Spent
 from cloudplan.rules import Finding, Rulebook, Verdicts
 
 NOTHING: tuple[Finding, ...] = ()
@@ -86,6 +91,20 @@ class Sums:
             self._cents[year] = known | dict.fromkeys(self.unpriced, 0)
         return self._cents[year]
 
+    def grams(self) -> tuple[int, ...] | None:
+        """(6c) of what is judged, by year; `None` where one of them is unknown."""
+        estate, vcpu = self.book.estate, self._needs.vcpu
+        total = np.zeros(self.horizon.years, dtype=np.int64)
+        made: dict[Decimal, Ints] = {}
+        for s in np.unique(self.at[self.at != NOWHERE]).tolist():
+            if estate.sites[s].carbon is None:
+                return None
+            each = grams_per_vcpu(estate, estate.sites[s])
+            if each not in made:
+                made[each] = vcpu.grams(each)
+            total += made[each][vcpu.of[self.at == s]].sum(axis=0)
+        return tuple(total.tolist())
+
     @cached_property
     def _needs(self) -> Needs:
         return Needs.of(self.book.estate, self.horizon, self.book.rows)
@@ -110,7 +129,20 @@ class QuickCase(Case):
     def unpriced(self, address: str) -> MissingPrice | None:
         return super().unpriced(address) if address in self.sums.unpriced else None
 
-    def spent(self, address: str, year: int) -> tuple[int, int]:
+    @cached_property
+    def untariffed(self) -> tuple[tuple[Dependency, MissingPrice], ...]:
+        return self._traffic.untariffed
+
+    def spent(self, year: int) -> Mapping[str, Spent]:
         """A workload alone has no capex: hosts are their site's."""
-        capex, opex = spent(self.sent.get(address, ()), self.facts.horizon, year)
-        return capex, opex + self.sums.cents(year).get(address, 0)
+        if year not in self._spent:
+            own, sent = self.sums.cents(year), self._traffic.cents(year)
+            self._spent[year] = {a: (0, own.get(a, 0) + sent.get(a, 0)) for a in self.site_of}
+        return self._spent[year]
+
+    def grams(self, addresses: Collection[str]) -> tuple[int, ...] | None:
+        return self.sums.grams() if addresses is self.managed else super().grams(addresses)
+
+    @cached_property
+    def _traffic(self) -> Traffic:
+        return Traffic.of(self)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cloudplan.diagnostics import Source
-from cloudplan.model.money import MissingPrice
 from cloudplan.model.text import pick
 from cloudplan.referee.breach import Breach
 from cloudplan.referee.case import Case, Facts
@@ -27,13 +26,12 @@ def missing_prices(case: Case) -> Iterator[Breach]:
         if missing := case.unpriced(address):
             site = case.site_of[address].id
             yield _unpriced(case.facts, address, site, f"{address} on {site}: {missing.reason}")
-    for dependency, line in case.traffic:
-        if isinstance(line, MissingPrice):
-            ends = (dependency.from_address, dependency.to_address)
-            name, sites = " -> ".join(ends), " -> ".join(case.site_of[a].id for a in ends)
-            summary = f"traffic {name} ({sites}): {line.reason}"
-            source = dependency.source
-            yield Breach("price", "(1)", summary, name, sites, policy="price", source=source)
+    for dependency, line in case.untariffed:
+        ends = (dependency.from_address, dependency.to_address)
+        name, sites = " -> ".join(ends), " -> ".join(case.site_of[a].id for a in ends)
+        summary = f"traffic {name} ({sites}): {line.reason}"
+        source = dependency.source
+        yield Breach("price", "(1)", summary, name, sites, policy="price", source=source)
 
 
 def _broken(facts: Facts, address: str, site: str, said: Finding) -> Breach:

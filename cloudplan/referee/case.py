@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache, cached_property
+from operator import add
 
 from cloudplan.model.estate import Dependency, Workload
 from cloudplan.model.money import (
@@ -32,6 +33,8 @@ from cloudplan.rules import DependencyLimit, Finding, Network, Rulebook
 
 Amounts = tuple[int, int, int]
 """Thousandths of vCPU, of GiB of memory and of GiB of storage."""
+Spent = tuple[int, int]
+"""Capex and opex in cents."""
 Money = tuple[Decimal, Decimal, Decimal]
 """The first month, what is paid once, and the TCO."""
 
@@ -166,9 +169,31 @@ class Case:
         cost = self.facts.cost(address, self.site_of[address].id)
         return cost if isinstance(cost, MissingPrice) else None
 
-    def spent(self, address: str, year: int) -> tuple[int, int]:
-        """(capex, opex) cents of an address in a calendar year, its traffic included."""
-        return spent(self.lines[address], self.facts.horizon, year)
+    @cached_property
+    def untariffed(self) -> tuple[tuple[Dependency, MissingPrice], ...]:
+        """The dependencies whose traffic has no price."""
+        return tuple((of, line) for of, line in self.traffic if isinstance(line, MissingPrice))
+
+    def spent(self, year: int) -> Mapping[str, Spent]:
+        """Address -> (capex, opex) cents in a calendar year, its traffic included."""
+        if year not in self._spent:
+            horizon = self.facts.horizon
+            self._spent[year] = {a: spent(x, horizon, year) for a, x in self.lines.items()}
+        return self._spent[year]
+
+    @cached_property
+    def _spent(self) -> dict[int, Mapping[str, Spent]]:
+        return {}
+
+    def grams(self, addresses: Collection[str]) -> tuple[int, ...] | None:
+        """(6c) of the addresses by year, hosts apart; `None` where one of theirs is unknown."""
+        total = (0,) * self.facts.horizon.years
+        for address in addresses:
+            part = self.facts.grams(address, self.site_of[address].id)
+            if part is None:
+                return None
+            total = tuple(map(add, total, part))
+        return total
 
     def _running(self, address: str) -> tuple[CostLine, ...]:
         """What the plan pays for the workload where it stands; nothing for what it leaves alone."""

@@ -37,8 +37,8 @@ def broken_budgets(case: Case) -> Iterator[Breach]:
 def spending(case: Case, budget: BudgetScope) -> int:
     """(6a) cents of the scope: its lines, its traffic, and by (M4) its part of the sites."""
     rule, scope = budget.policy, budget.addresses
-    placed = (a for a in case.site_of if a in scope)
-    total = sum(measured_by(rule, case.spent(a, rule.year)) for a in placed)
+    amounts = case.spent(rule.year)
+    total = sum(measured_by(rule, amounts[a]) for a in case.site_of if a in scope)
     whole = case.site_of.keys() <= scope
     for site in case.standing:
         cents = measured_by(rule, spent(case.own_lines(site), case.facts.horizon, rule.year))
@@ -97,8 +97,9 @@ def _cost_by_site(case: Case, year: int) -> dict[str, int]:
     """Capex and opex of the year, nominal; traffic counts where it is sent from."""
     horizon = case.facts.horizon
     found = {site: sum(spent(case.own_lines(site), horizon, year)) for site in case.standing}
+    amounts = case.spent(year)
     for address, site in case.site_of.items():
-        found[site.id] += sum(case.spent(address, year))
+        found[site.id] += sum(amounts[address])
     return found
 
 
@@ -114,12 +115,10 @@ def broken_carbon(case: Case) -> Iterator[Breach]:
 
 def carbon_grams(case: Case, addresses: Collection[str]) -> tuple[int, ...] | None:
     """Grams by year of the addresses and of all hosts; `None` where one of theirs is unknown."""
-    facts = case.facts
-    parts = [facts.grams(a, case.site_of[a].id) for a in addresses]
+    parts = [case.grams(addresses)]
     parts += [_host_grams(case, site, addresses) for site in case.standing]
     known = [part for part in parts if part is not None]
-    nothing = (0,) * facts.horizon.years
-    return tuple(map(sum, zip(nothing, *known, strict=True))) if len(known) == len(parts) else None
+    return tuple(map(sum, zip(*known, strict=True))) if len(known) == len(parts) else None
 
 
 def _host_grams(case: Case, site: str, addresses: Collection[str]) -> tuple[int, ...] | None:
