@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from decimal import ROUND_CEILING, Decimal
 from fractions import Fraction
+from heapq import nsmallest
 
 from cloudplan.checking.stand import Stand
 from cloudplan.model.money import from_cents
@@ -71,7 +72,7 @@ def _lower(case: Case, site: Site, one: Hosts, rule: object) -> Iterable[str]:
 def _largest(case: Case, site: Site) -> list[str]:
     """By vCPU of the first year."""
     there = case.standing[site.id]
-    return sorted(there, key=lambda a: (-case.facts.demand(a)[0][0], a))[:MOST]
+    return nsmallest(MOST, there, key=lambda a: (-case.facts.demand(a)[0][0], a))
 
 
 def money(stand: Stand, breach: Breach) -> str:
@@ -80,7 +81,7 @@ def money(stand: Stand, breach: Breach) -> str:
     budget = next(b for b in case.facts.book.budgets if b.policy.id == breach.policy)
     rule, needed = budget.policy, from_cents(spending(case, budget))
     parts = _parts(case, rule, budget.addresses)
-    largest = sorted(parts, key=lambda name: (-parts[name], name))[:MOST]
+    largest = nsmallest(MOST, parts, key=lambda name: (-parts[name], name))
     told = listed([f"{n} ({euros(from_cents(parts[n]), currency)})" for n in largest if parts[n]])
     goes = f" Most of it goes to {told}." if told else ""
     return f"Raise max from {figure(rule.max)} to {figure(at_least(needed))}, or spend less.{goes}"

@@ -13,6 +13,7 @@ from functools import cache, cached_property
 
 import numpy as np
 
+from cloudplan.checking.quick import added
 from cloudplan.checking.stand import Stand
 from cloudplan.checking.ties import Ties, ties_of, torn
 from cloudplan.model.money import from_cents
@@ -181,12 +182,8 @@ def _says(part: Arrays, policy: str, f: int) -> Bools:
 
 def _hosts_more(case: Case, address: str, site: Site) -> int:
     years = case.facts.horizon.years
-    asked = zip(*case.facts.demand(address), strict=True)
     used = case.used.get(site.id, ((0, 0, 0),) * years)
-    whole = tuple(
-        (u[0] + vcpu, u[1] + memory, u[2] + storage)
-        for u, (vcpu, memory, storage) in zip(used, asked, strict=True)
-    )
+    whole = added(used, case.facts.demand(address))
     assert site.hosts is not None
     now = case.hosts_at(site.id) or (site.hosts.installed,)
     return max(0, max(minimal_hosts(case.facts, site, whole)) - max(now))

@@ -25,10 +25,9 @@ from cloudplan.rates.bulk import NOWHERE, Needs, calendar_year, standing_costs, 
 from cloudplan.rates.bulk.rounding import Bools, Ints
 from cloudplan.rates.carbon import grams_per_vcpu
 from cloudplan.referee import Case
-from cloudplan.referee.case import Spent
-from cloudplan.rules import Finding, Rulebook, Verdicts
-
-NOTHING: tuple[Finding, ...] = ()
+from cloudplan.referee.case import Amounts, Spent
+from cloudplan.referee.demand import Demand
+from cloudplan.rules import Rulebook, Verdicts
 
 
 class Sums:
@@ -59,8 +58,8 @@ class Sums:
         return self.book.judge_all()
 
     @cached_property
-    def spoken_of(self) -> frozenset[str]:
-        """Addresses that break a deny or a warn rule where they stand, waived or not."""
+    def spoken_of(self) -> tuple[str, ...]:
+        """In order, those that break a deny or a warn rule where they stand, waived or not."""
         parts = (self.verdicts.denied, self.verdicts.warned, self.verdicts.waived)
         found = np.zeros(self.at.shape, dtype=np.bool_)
         for part in parts:
@@ -69,16 +68,16 @@ class Sums:
         return self._named(found)
 
     @cached_property
-    def priced(self) -> frozenset[str]:
-        """Addresses that pay for a rule where they stand."""
+    def priced(self) -> tuple[str, ...]:
+        """In order, the addresses that pay for a rule where they stand."""
         found = np.zeros(self.at.shape, dtype=np.bool_)
         for spread in self.verdicts.priced.spreads.values():
             found |= spread.at(self.at)
         return self._named(found)
 
     @cached_property
-    def unpriced(self) -> frozenset[str]:
-        """Addresses without a price where they stand."""
+    def unpriced(self) -> tuple[str, ...]:
+        """In order, the addresses without a price where they stand."""
         return self._named(standing_costs(self._needs, tco(self.horizon), self.at)[1])
 
     def cents(self, year: int) -> dict[str, int]:
@@ -90,6 +89,17 @@ class Sums:
             # A move may lack a price in a year that it is not paid in.
             self._cents[year] = known | dict.fromkeys(self.unpriced, 0)
         return self._cents[year]
+
+    def used(self, site_of: Mapping[str, Site]) -> dict[str, tuple[Amounts, ...]]:
+        """Left side of (2) by site and year, of all rows that stand somewhere, judged or not."""
+        column, needs = self.column, self._needs
+        at = np.array([column[site_of[a].id] if a in site_of else NOWHERE for a in self.addresses])
+        milli = [series.milli()[series.of] for series in (needs.vcpu, needs.memory, needs.storage)]
+        whole = np.stack(milli, axis=-1)
+        return {
+            site: tuple(map(tuple, whole[at == s].sum(axis=0).tolist()))
+            for site, s in column.items()
+        }
 
     def grams(self) -> tuple[int, ...] | None:
         """(6c) of what is judged, by year; `None` where one of them is unknown."""
@@ -109,8 +119,14 @@ class Sums:
     def _needs(self) -> Needs:
         return Needs.of(self.book.estate, self.horizon, self.book.rows)
 
-    def _named(self, found: Bools) -> frozenset[str]:
-        return frozenset(self.addresses[w] for w in np.flatnonzero(found).tolist())
+    def _named(self, found: Bools) -> tuple[str, ...]:
+        return tuple(self.addresses[w] for w in np.flatnonzero(found).tolist())
+
+
+def added(used: tuple[Amounts, ...], demand: Demand) -> tuple[Amounts, ...]:
+    """What is used by year with one more workload, whose demand is by resource."""
+    by_year = zip(used, *demand, strict=True)
+    return tuple((u[0] + vcpu, u[1] + gib, u[2] + disk) for u, vcpu, gib, disk in by_year)
 
 
 @dataclass(frozen=True)
@@ -122,12 +138,23 @@ class QuickCase(Case):
 
     sums: Sums = field(kw_only=True)
 
-    def said(self, address: str) -> tuple[Finding, ...]:
-        """Priced rules are told of only beside others: no family asks for them alone."""
-        return super().said(address) if address in self.sums.spoken_of else NOTHING
+    @cached_property
+    def spoken_of(self) -> tuple[str, ...]:
+        """Priced rules alone are nothing that a family asks for."""
+        return self.sums.spoken_of
 
-    def unpriced(self, address: str) -> MissingPrice | None:
-        return super().unpriced(address) if address in self.sums.unpriced else None
+    @cached_property
+    def unpriced(self) -> dict[str, MissingPrice]:
+        costs = ((a, self.facts.cost(a, self.site_of[a].id)) for a in self.sums.unpriced)
+        return {address: cost for address, cost in costs if isinstance(cost, MissingPrice)}
+
+    @cached_property
+    def used(self) -> dict[str, tuple[Amounts, ...]]:
+        found = self.sums.used(self.site_of)
+        for address in self.site_of.keys() - self.sums.number.keys():  # what is to be retired
+            site = self.site_of[address].id
+            found[site] = added(found[site], self.facts.demand(address))
+        return {site: found[site] for site in self.standing}
 
     @cached_property
     def untariffed(self) -> tuple[tuple[Dependency, MissingPrice], ...]:

@@ -43,7 +43,7 @@ def results_of(stand: Stand, found: Judgement) -> list[Result]:
 def notes_of(stand: Stand) -> Iterator[Result]:
     """What workloads pay for rules with a price: no finding, but worth a word."""
     case = stand.case
-    for address in sorted(case.sums.priced):
+    for address in case.sums.priced:
         site = case.site_of[address].id
         for said in case.facts.findings(address, site):
             if said.price_month and not said.waived:

@@ -13,19 +13,18 @@ from cloudplan.rules import Finding
 
 def broken_pairs(case: Case) -> Iterator[Breach]:
     """What the rules say about each workload where it stands; waived findings are among them."""
-    for address in case.decided:
+    for address in case.spoken_of:
         site = case.site_of[address].id
-        for said in case.said(address):
+        for said in case.facts.findings(address, site):
             if said.effect != "price":
                 yield _broken(case.facts, address, site, said)
 
 
 def missing_prices(case: Case) -> Iterator[Breach]:
     """An unknown price never wins: neither a workload's own nor its traffic's."""
-    for address in case.decided:
-        if missing := case.unpriced(address):
-            site = case.site_of[address].id
-            yield _unpriced(case.facts, address, site, f"{address} on {site}: {missing.reason}")
+    for address, missing in case.unpriced.items():
+        site = case.site_of[address].id
+        yield _unpriced(case.facts, address, site, f"{address} on {site}: {missing.reason}")
     for dependency, line in case.untariffed:
         ends = (dependency.from_address, dependency.to_address)
         name, sites = " -> ".join(ends), " -> ".join(case.site_of[a].id for a in ends)

@@ -160,14 +160,16 @@ class Case:
         """Address -> the workload's own lines, then its traffic."""
         return {a: self._running(a) + self.sent.get(a, ()) for a in self.site_of}
 
-    def said(self, address: str) -> tuple[Finding, ...]:
-        """What the rules say about a managed address where it stands."""
-        return self.facts.findings(address, self.site_of[address].id)
+    @cached_property
+    def spoken_of(self) -> tuple[str, ...]:
+        """The managed addresses, in order, that the rules may have something to say about."""
+        return self.decided
 
-    def unpriced(self, address: str) -> MissingPrice | None:
-        """Why a managed address has no price where it stands, if it has none."""
-        cost = self.facts.cost(address, self.site_of[address].id)
-        return cost if isinstance(cost, MissingPrice) else None
+    @cached_property
+    def unpriced(self) -> dict[str, MissingPrice]:
+        """The managed addresses, in order, that have no price where they stand, and why."""
+        costs = ((a, self.facts.cost(a, self.site_of[a].id)) for a in self.decided)
+        return {address: cost for address, cost in costs if isinstance(cost, MissingPrice)}
 
     @cached_property
     def untariffed(self) -> tuple[tuple[Dependency, MissingPrice], ...]:

@@ -17,7 +17,7 @@ def priced_lines(case: Case, address: str) -> tuple[CostLine, ...]:
     """What priced rules add: about the pair by the rule's id, then along its dependencies."""
     if address not in case.managed:
         return _priced_dependencies(case, address)
-    said = case.said(address)
+    said = case.facts.findings(address, case.site_of[address].id)
     found = sorted((f for f in said if f.price_month and not f.waived), key=lambda f: f.policy)
     lines = (
         priced_line(case.facts.horizon, f.policy, f.price_month, case.facts.book.source(f.policy))

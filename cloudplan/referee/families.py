@@ -70,9 +70,9 @@ def _waived_by(case: Case, waivers: Waivers, row: RuleFinding) -> str:
 
 def waived_prices(case: Case) -> Iterator[Breach]:
     """Priced rules that a waiver makes free."""
-    for address in case.decided:
+    for address in case.spoken_of:
         site = case.site_of[address].id
-        for said in case.said(address):
+        for said in case.facts.findings(address, site):
             if said.waived and said.effect == "price":
                 rule = case.facts.policies[said.policy]
                 yield Breach(

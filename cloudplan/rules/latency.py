@@ -32,6 +32,10 @@ UNKNOWN = {
 
 
 def _users(application: Application) -> tuple[Users, ...]:
+    """Those of which there are any, by place; most inventories have them so."""
+    users = application.users
+    if len(users) < 2 and all(u.count > 0 for u in users):
+        return users
     return tuple(sorted((u for u in application.users if u.count > 0), key=lambda u: u.place))
 
 

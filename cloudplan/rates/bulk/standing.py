@@ -18,12 +18,24 @@ def standing_costs(needs: Needs, worth: Worth, at: Ints) -> tuple[Ints, Bools]:
     A row that stands `NOWHERE` or lacks a price costs 0. The cents are those of
     `placement_cost`. Raises `CloudplanError` for amounts beyond all proportion.
     """
-    moves = Moves.of(needs) if worth.once and (at != needs.today).any() else None
+    if worth.once and (at != needs.today).any():
+        return _with_moves(needs, worth, at)
+    cents, lacking = np.zeros_like(at), np.zeros(at.shape, dtype=np.bool_)
+    for s in np.unique(at[at != NOWHERE]).tolist():
+        rows = np.flatnonzero(at == s)
+        tally = running(needs.only(rows), needs.estate.sites[s], worth)
+        lacking[rows] = tally.why != KNOWN
+        cents[rows] = np.where(lacking[rows], 0, tally.cents)
+    return cents, lacking
+
+
+def _with_moves(needs: Needs, worth: Worth, at: Ints) -> tuple[Ints, Bools]:
+    """The same with what moving there costs, which is worked out for all rows together."""
+    moves = Moves.of(needs)
     cents, lacking = np.zeros_like(at), np.zeros(at.shape, dtype=np.bool_)
     for s in np.unique(at[at != NOWHERE]).tolist():
         tally = running(needs, needs.estate.sites[s], worth)
-        if moves is not None:
-            moves.add_to(tally, s)
+        moves.add_to(tally, s)
         here, known = at == s, tally.why == KNOWN
         lacking |= here & ~known
         np.copyto(cents, tally.cents, where=here & known)
