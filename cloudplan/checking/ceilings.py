@@ -9,10 +9,9 @@ from heapq import nsmallest
 
 from cloudplan.checking.stand import Stand
 from cloudplan.model.money import from_cents
-from cloudplan.model.policy import BudgetRule, ConcentrationRule, HeadroomRule
+from cloudplan.model.policy import ConcentrationRule, HeadroomRule
 from cloudplan.model.sites import Hosts, Site
 from cloudplan.model.words import at_least, at_most, count, euros, figure, listed
-from cloudplan.rates import spent
 from cloudplan.referee import Breach, Case
 from cloudplan.referee.capacity import host_size, working
 from cloudplan.referee.ceilings import (
@@ -20,8 +19,7 @@ from cloudplan.referee.ceilings import (
     by_group,
     carbon_grams,
     measured,
-    measured_by,
-    spending,
+    spent_on,
 )
 
 MOST = 3
@@ -72,30 +70,21 @@ def _lower(case: Case, site: Site, one: Hosts, rule: object) -> Iterable[str]:
 def _largest(case: Case, site: Site) -> list[str]:
     """By vCPU of the first year."""
     there = case.standing[site.id]
-    return nsmallest(MOST, there, key=lambda a: (-case.facts.demand(a)[0][0], a))
+    return nsmallest(MOST, there, key=lambda a: (-case.demand(a)[0][0], a))
 
 
 def money(stand: Stand, breach: Breach) -> str:
     """(6a) the least budget that would do, and what it goes to."""
     case, currency = stand.case, stand.case.facts.estate.currency
     budget = next(b for b in case.facts.book.budgets if b.policy.id == breach.policy)
-    rule, needed = budget.policy, from_cents(spending(case, budget))
-    parts = _parts(case, rule, budget.addresses)
+    rule, parts = budget.policy, spent_on(case, budget)
     largest = nsmallest(MOST, parts, key=lambda name: (-parts[name], name))
     told = listed([f"{n} ({euros(from_cents(parts[n]), currency)})" for n in largest if parts[n]])
-    goes = f" Most of it goes to {told}." if told else ""
-    return f"Raise max from {figure(rule.max)} to {figure(at_least(needed))}, or spend less.{goes}"
-
-
-def _parts(case: Case, rule: BudgetRule, scope: Iterable[str]) -> dict[str, int]:
-    """Cents of each workload in scope by itself, and of each site that one of them stands on."""
-    placed = [a for a in scope if a in case.site_of]
-    amounts = case.spent(rule.year)
-    found = {a: measured_by(rule, amounts[a]) for a in placed}
-    for site in {case.site_of[a].id for a in placed}:
-        lines = case.own_lines(site)
-        found[f"the site {site}"] = measured_by(rule, spent(lines, case.facts.horizon, rule.year))
-    return found
+    needed = at_least(from_cents(sum(parts.values())))
+    return (
+        f"Raise max from {figure(rule.max)} to {figure(needed)}, or spend less. "
+        f"The most goes to {told}."
+    )
 
 
 def concentration(stand: Stand, breach: Breach) -> str:

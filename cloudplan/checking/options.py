@@ -135,7 +135,7 @@ class Options:
 
     def _roomy(self, address: str) -> Bools:
         """(S,) where there is room for it."""
-        asked = np.array(self.case.facts.demand(address), dtype=np.int64).T
+        asked = np.array(self.case.demand(address), dtype=np.int64).T
         return np.asarray((self._room >= asked).all(axis=(1, 2)))
 
     def _here(self, f: int) -> Site | None:
@@ -183,7 +183,7 @@ def _says(part: Arrays, policy: str, f: int) -> Bools:
 def _hosts_more(case: Case, address: str, site: Site) -> int:
     years = case.facts.horizon.years
     used = case.used.get(site.id, ((0, 0, 0),) * years)
-    whole = added(used, case.facts.demand(address))
+    whole = added(used, case.demand(address))
     assert site.hosts is not None
     now = case.hosts_at(site.id) or (site.hosts.installed,)
     return max(0, max(minimal_hosts(case.facts, site, whole)) - max(now))

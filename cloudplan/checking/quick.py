@@ -9,7 +9,7 @@ rest, words included, is the referee's; tests/property/test_check.py holds the t
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
@@ -21,7 +21,7 @@ from cloudplan.model.estate import Dependency
 from cloudplan.model.money import MissingPrice
 from cloudplan.model.sites import Site
 from cloudplan.rates import Horizon
-from cloudplan.rates.bulk import NOWHERE, Needs, calendar_year, standing_costs, tco
+from cloudplan.rates.bulk import NOWHERE, Needs, Series, calendar_year, standing_costs, tco
 from cloudplan.rates.bulk.rounding import Bools, Ints
 from cloudplan.rates.carbon import grams_per_vcpu
 from cloudplan.referee import Case
@@ -90,6 +90,13 @@ class Sums:
             self._cents[year] = known | dict.fromkeys(self.unpriced, 0)
         return self._cents[year]
 
+    @cached_property
+    def demands(self) -> dict[str, Demand]:
+        """(S1) to (S3) of each address."""
+        needs = self._needs
+        parts = [_each(series) for series in (needs.vcpu, needs.memory, needs.storage)]
+        return dict(zip(self.addresses, zip(*parts, strict=True), strict=True))
+
     def used(self, site_of: Mapping[str, Site]) -> dict[str, tuple[Amounts, ...]]:
         """Left side of (2) by site and year, of all rows that stand somewhere, judged or not."""
         column, needs = self.column, self._needs
@@ -123,6 +130,12 @@ class Sums:
         return tuple(self.addresses[w] for w in np.flatnonzero(found).tolist())
 
 
+def _each(series: Series) -> Iterator[tuple[int, ...]]:
+    """The thousandths by year of each row."""
+    known = [tuple(by_year) for by_year in series.milli().tolist()]
+    return map(known.__getitem__, series.of.tolist())
+
+
 def added(used: tuple[Amounts, ...], demand: Demand) -> tuple[Amounts, ...]:
     """What is used by year with one more workload, whose demand is by resource."""
     by_year = zip(used, *demand, strict=True)
@@ -137,6 +150,10 @@ class QuickCase(Case):
     """
 
     sums: Sums = field(kw_only=True)
+
+    def demand(self, address: str) -> Demand:
+        known = self.sums.demands.get(address)
+        return self.facts.demand(address) if known is None else known
 
     @cached_property
     def spoken_of(self) -> tuple[str, ...]:
@@ -153,7 +170,7 @@ class QuickCase(Case):
         found = self.sums.used(self.site_of)
         for address in self.site_of.keys() - self.sums.number.keys():  # what is to be retired
             site = self.site_of[address].id
-            found[site] = added(found[site], self.facts.demand(address))
+            found[site] = added(found[site], self.demand(address))
         return {site: found[site] for site in self.standing}
 
     @cached_property

@@ -160,6 +160,10 @@ class Case:
         """Address -> the workload's own lines, then its traffic."""
         return {a: self._running(a) + self.sent.get(a, ()) for a in self.site_of}
 
+    def demand(self, address: str) -> Demand:
+        """(S1) to (S3) by resource and year."""
+        return self.facts.demand(address)
+
     @cached_property
     def spoken_of(self) -> tuple[str, ...]:
         """The managed addresses, in order, that the rules may have something to say about."""
@@ -215,7 +219,7 @@ class Case:
         return {site: self._used(there) for site, there in self.standing.items()}
 
     def _used(self, there: tuple[str, ...]) -> tuple[Amounts, ...]:
-        by_resource = zip(*map(self.facts.demand, there), strict=True)
+        by_resource = zip(*map(self.demand, there), strict=True)
         return tuple(zip(*(map(sum, zip(*rows, strict=True)) for rows in by_resource), strict=True))
 
     def hosts_at(self, site: str) -> tuple[int, ...] | None:

@@ -35,16 +35,21 @@ def broken_budgets(case: Case) -> Iterator[Breach]:
 
 
 def spending(case: Case, budget: BudgetScope) -> int:
-    """(6a) cents of the scope: its lines, its traffic, and by (M4) its part of the sites."""
+    """(6a) cents of the scope in the budget's year."""
+    return sum(spent_on(case, budget).values())
+
+
+def spent_on(case: Case, budget: BudgetScope) -> dict[str, int]:
+    """What makes (6a) up: each address in scope, and by (M4) its part of each open site."""
     rule, scope = budget.policy, budget.addresses
     amounts = case.spent(rule.year)
-    total = sum(measured_by(rule, amounts[a]) for a in case.site_of if a in scope)
+    found = {a: measured_by(rule, amounts[a]) for a in case.site_of if a in scope}
     whole = case.site_of.keys() <= scope
     for site in case.standing:
         cents = measured_by(rule, spent(case.own_lines(site), case.facts.horizon, rule.year))
         year = case.facts.horizon.main_year(rule.year)
-        total += cents if whole else part_of(case, site, year, scope, cents)
-    return total
+        found[site] = cents if whole else part_of(case, site, year, scope, cents)
+    return found
 
 
 def measured_by(rule: BudgetRule, amounts: tuple[int, int]) -> int:
@@ -89,7 +94,7 @@ def measured(case: Case, rule: ConcentrationRule) -> dict[str, int]:
     managed = {site: case.managed.intersection(there) for site, there in case.standing.items()}
     if rule.of == "workloads":
         return {site: len(there) for site, there in managed.items()}
-    demand = case.facts.demand
+    demand = case.demand
     return {site: sum(demand(a)[0][0] for a in there) for site, there in managed.items()}
 
 
