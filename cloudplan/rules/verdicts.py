@@ -56,6 +56,8 @@ class Spread:
         """Whether anything is not zero."""
         import numpy as np
 
+        if not self.table.any():
+            return False
         counting = self.of_rows if self.counts is None else self.of_rows[self.counts]
         some = np.bincount(counting, minlength=len(self.table)) > 0
         return bool(self.table[some].any())
