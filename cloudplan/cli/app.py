@@ -9,7 +9,19 @@ from typing import Annotated
 import typer
 
 from cloudplan import __version__
-from cloudplan.cli import check, diff, explain, init, plan, schema, show, streams, validate, verify
+from cloudplan.cli import (
+    check,
+    diff,
+    explain,
+    init,
+    plan,
+    schema,
+    show,
+    streams,
+    validate,
+    verify,
+    waivers,
+)
 from cloudplan.diagnostics import Exit
 
 NAME = "cloudplan"
@@ -21,6 +33,7 @@ COMMANDS: dict[str, Callable[..., Exit]] = {
     "explain": explain.explain,
     "verify": verify.verify,
     "check": check.check,
+    "waivers": waivers.waivers,
     "diff": diff.diff,
     "schema": schema.schema,
 }

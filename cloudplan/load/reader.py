@@ -13,6 +13,7 @@ from pathlib import Path
 
 from cloudplan.diagnostics import CloudplanError, Diagnostic, error
 from cloudplan.load.build_estate import build_estate
+from cloudplan.load.build_policies import waiver
 from cloudplan.load.check_applications import check_applications
 from cloudplan.load.check_estate import check_estate
 from cloudplan.load.check_ids import check_ids
@@ -36,6 +37,7 @@ from cloudplan.load.tree import Document, StopReading
 from cloudplan.load.yaml_tree import parse_yaml
 from cloudplan.model.estate import Estate
 from cloudplan.model.plan import InputFile
+from cloudplan.model.policy import Waiver
 
 DEFAULT_POLICIES = "policies"
 _JSON_OBJECT = re.compile(r'\s*\{\s*["}]')
@@ -46,8 +48,9 @@ class Loaded:
     """An estate, what it was made from, and what is worth saying about it.
 
     `diagnostics` are warnings and notes; `waiver_failures` are errors with exit code 3 that the
-    command ``validate`` adds (such waivers are not in the estate); `policy_paths` are the policy
-    files and folders that were read beside the inventory.
+    command ``validate`` adds (such waivers are not in the estate); `expired` are those of them
+    that are complete; `policy_paths` are the policy files and folders that were read beside the
+    inventory.
     """
 
     estate: Estate
@@ -56,6 +59,7 @@ class Loaded:
     diagnostics: tuple[Diagnostic, ...]
     policy_paths: tuple[str, ...]
     waiver_failures: tuple[Diagnostic, ...] = ()
+    expired: tuple[Waiver, ...] = ()
 
 
 def read(
@@ -74,11 +78,13 @@ def read(
         inputs = [i for i in (_read_file(content, item) for item in found) if i]
         notes = _checked(content)
         estate = build_estate(content)
-    failures = tuple(d for _, d in failed_waivers(content, estate.as_of))
+    failed = failed_waivers(content, estate.as_of)
+    failures = tuple(diagnostic for _, diagnostic in failed)
+    expired = tuple(one for one in (waiver(entity) for entity, _ in failed) if one)
     warnings = [replace(d, severity="warning") for d in failures]
     diagnostics = sorted([*note, *notes, *warnings], key=lambda d: d.sort_key)
     return Loaded(
-        estate, tuple(inputs), combined(inputs), tuple(diagnostics), tuple(paths), failures
+        estate, tuple(inputs), combined(inputs), tuple(diagnostics), tuple(paths), failures, expired
     )
 
 

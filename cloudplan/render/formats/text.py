@@ -25,7 +25,7 @@ def text_report(report: Report, setting: Setting) -> str:
     """What asks for attention in boxes; with `verbose` a line for all the rest as well."""
     results = ranked(report)
     boxes = [
-        box(setting.page, _finding(result, BOXED[result.outcome]), setting.quote)
+        box(setting.page, finding(result, BOXED[result.outcome]), setting.quote)
         for result in results
         if result.outcome in BOXED and (setting.verbose or result.outcome != "noted")
     ]
@@ -38,7 +38,8 @@ def other_lines(report: Report) -> list[str]:
     return [line for r in ranked(report) if r.outcome not in BOXED for line in _row(r)]
 
 
-def _finding(result: Result, severity: Severity) -> Diagnostic:
+def finding(result: Result, severity: Severity) -> Diagnostic:
+    """The result in the form of a box."""
     lines = [result.detail] if result.detail else []
     if result.rule_source is not None and result.rule_source != result.source:
         lines.append(f"The rule: {result.rule_source}")
