@@ -98,19 +98,25 @@ def deliver(
 def refuse_inputs(inputs: Sequence[str], outputs: Sequence[str]) -> None:
     """An output in an inventory's folder would be read as inventory by the next run.
 
-    Raises `CloudplanError`.
+    Hidden files are never read, so they may be written there. Raises `CloudplanError`.
     """
-    from cloudplan.load.files import SUFFIXES
-
     for file in outputs:
-        target = Path(file).resolve()
         for path in inputs:
-            if STDOUT in (file, path) or not target.is_relative_to(Path(path).resolve()):
-                continue
-            if target.suffix.lower() in SUFFIXES or target.is_file():
+            if STDOUT not in (file, path) and _is_read(Path(file).resolve(), Path(path).resolve()):
                 summary = f"{file} is among the inputs ({path}) and cannot be the output as well"
                 fix = "Save it outside the inventory and the policies."
                 raise CloudplanError([error("output-is-input", summary, fix=fix)])
+
+
+def _is_read(target: Path, given: Path) -> bool:
+    from cloudplan.load.files import SUFFIXES
+
+    if target == given:
+        return True
+    if not target.is_relative_to(given):
+        return False
+    hidden = any(part.startswith(".") for part in target.relative_to(given).parts)
+    return target.suffix.lower() in SUFFIXES and not hidden
 
 
 def files(formats: Sequence[str] | None) -> list[str]:

@@ -22,7 +22,7 @@ PLAIN = ("forbids", "advises against")
 def checked_text(report: Report, setting: Setting) -> str:
     """A block for every workload, site or ceiling; with `verbose` a line for the rest as well."""
     blocks = [_block(setting.page, same) for same in _by_subject(report)]
-    rest = other_lines(report) if setting.verbose else []
+    rest = other_lines(report, setting.page) if setting.verbose else []
     parts = [*blocks, *(["\n".join(rest) + "\n"] if rest else []), totals_text(report, setting)]
     return "\n".join(parts)
 

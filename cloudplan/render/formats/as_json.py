@@ -64,6 +64,7 @@ def _result(result: Result) -> dict[str, Any]:
         "subject": result.subject,
         "site": result.site,
         "outcome": result.outcome,
+        "otherwise": result.otherwise,
         "summary": result.summary,
         "detail": result.detail,
         "fix": result.fix,

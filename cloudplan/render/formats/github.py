@@ -39,8 +39,8 @@ def github_report(report: Report, setting: Setting) -> str:
             left.append(count(len(found) - len(shown), f"more {level}"))
     if left:
         lines.append(
-            f"Not annotated, since GitHub shows {MOST_OF_A_KIND} of a kind: {', '.join(left)}. "
-            "They are in the summary of the step."
+            f"GitHub shows {MOST_OF_A_KIND} of a kind; left out here: {', '.join(left)}. "
+            "The summary of the step has them all."
         )
     return "".join(f"{line}\n" for line in (*lines, totals_line(report)))
 
@@ -53,7 +53,7 @@ def github_summary(report: Report, setting: Setting, room: int = MOST_SUMMARY_BY
 def _command(level: str, result: Result, title: str, setting: Setting) -> str:
     properties = [*_place(result, setting), ("title", _title(result, title))]
     told = ",".join(f"{key}={github_property(value)}" for key, value in properties)
-    said = shortened(message(result), LONGEST_MESSAGE)
+    said = shortened(message(result, at=not setting.path_inside(result.source)), LONGEST_MESSAGE)
     return f"::{level} {told}::{github_data(said)}"
 
 

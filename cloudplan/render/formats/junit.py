@@ -74,9 +74,14 @@ def _case(result: Result, setting: Setting) -> Xml.Element:
         case.set("file", clean(path))
         case.set("line", str(result.source.line))
     if tag := VERDICTS.get(result.outcome):
-        short = clean(waiver_words(result) or result.summary)
-        verdict = Xml.SubElement(case, tag, message=short, type=clean(result.rule))
+        verdict = Xml.SubElement(case, tag, message=_short(result), type=clean(result.rule))
         verdict.text = plain(message(result))
     elif result.outcome != "passed":
         Xml.SubElement(case, "system-out").text = plain(f"{result.outcome}: {message(result)}")
     return case
+
+
+def _short(result: Result) -> str:
+    """What a CI server shows in its list; of what is skipped, why."""
+    before = "Known before: " if result.outcome == "known" else ""
+    return clean(waiver_words(result) or before + result.summary)

@@ -18,8 +18,8 @@ MOST_CHARACTERS = 65_535
 """One less than what a comment may hold on GitHub."""
 ROOM_FOR_THE_END = 400
 LONGEST_NAME, LONGEST_PATH, LONGEST_TEXT = 120, 200, 400
-SHOWN: tuple[Outcome, ...] = ("error", "failed", "warned")
-ALSO_SHOWN: tuple[Outcome, ...] = ("noted", "known", "skipped", "passed")
+SHOWN: tuple[Outcome, ...] = ("error", "failed", "warned", "noted")
+ALSO_SHOWN: tuple[Outcome, ...] = ("known", "skipped", "passed")
 """With `verbose`."""
 
 
@@ -65,7 +65,7 @@ def _tables(report: Report, setting: Setting) -> Iterator[Table]:
     shown = SHOWN + ALSO_SHOWN * setting.verbose
     results = ranked(report)
     yield Table(
-        "\n| | Rule | What | Where |\n|---|---|---|---|\n",
+        "\n| Result | Rule | What | Where |\n|---|---|---|---|\n",
         tuple(_row(result, setting) for result in results if result.outcome in shown),
     )
     yield Table(

@@ -60,6 +60,7 @@ def _log(report: Report, found: Sequence[Result], kept: int, setting: Setting) -
     told = list(rules(report).values())[:MOST_RULES]
     index = {about.id: at for at, about in enumerate(told)}
     marks = identities(placed, setting)
+    compared = any(result.outcome == "known" for result in report.results)
     run = {
         "tool": {
             "driver": {
@@ -75,7 +76,7 @@ def _log(report: Report, found: Sequence[Result], kept: int, setting: Setting) -
         "columnKind": "unicodeCodePoints",
         "properties": {kind: report.counts[kind] for kind in WORDS},
         "results": [
-            _result(result, index, mark, setting, compared=report.counts["known"] > 0)
+            _result(result, index, mark, setting, compared=compared)
             for result, mark in zip(placed, marks, strict=True)
             if result.rule in index
         ],
@@ -164,4 +165,4 @@ def _suppression(result: Result, setting: Setting) -> dict[str, Any]:
 
 
 def _message(result: Result) -> dict[str, str]:
-    return {"text": sarif(shortened(message(result, places=False), LONGEST_MESSAGE))}
+    return {"text": sarif(shortened(message(result, at=False, rule=False), LONGEST_MESSAGE))}

@@ -11,6 +11,7 @@ from cloudplan.render.diagnostics import box
 from cloudplan.render.formats.setting import Setting
 from cloudplan.render.formats.totals import ranked, totals_line
 from cloudplan.render.formats.words import headline, subject, waiver_words
+from cloudplan.render.page import Page
 
 BOXED: dict[Outcome, Severity] = {
     "error": "error",
@@ -29,13 +30,13 @@ def text_report(report: Report, setting: Setting) -> str:
         for result in results
         if result.outcome in BOXED and (setting.verbose or result.outcome != "noted")
     ]
-    lines = other_lines(report) if setting.verbose else []
-    return "".join((*boxes, *(f"{line}\n" for line in lines), totals_text(report, setting)))
+    lines = [f"{line}\n" for line in other_lines(report, setting.page)] if setting.verbose else []
+    return "".join((*boxes, *lines, totals_text(report, setting)))
 
 
-def other_lines(report: Report) -> list[str]:
+def other_lines(report: Report, page: Page) -> list[str]:
     """What asks for no attention, a line or two each."""
-    return [line for r in ranked(report) if r.outcome not in BOXED for line in _row(r)]
+    return [line for r in ranked(report) if r.outcome not in BOXED for line in _row(r, page)]
 
 
 def finding(result: Result, severity: Severity) -> Diagnostic:
@@ -48,12 +49,13 @@ def finding(result: Result, severity: Severity) -> Diagnostic:
     )
 
 
-def _row(result: Result) -> Iterator[str]:
+def _row(result: Result, page: Page) -> Iterator[str]:
     what = subject(result) or result.summary
-    yield f"{result.outcome:<{WIDEST_OUTCOME}}  {clean(what)} [{clean(result.rule)}]"
+    first, below = f"{result.outcome:<{WIDEST_OUTCOME}}  ", " " * (WIDEST_OUTCOME + 2)
+    yield from page.wrap(f"{clean(what)} [{clean(result.rule)}]", first, below)
     more = waiver_words(result) or (result.summary if what != result.summary else "")
     if more and result.outcome != "passed":
-        yield f"{'':<{WIDEST_OUTCOME}}  {clean(more)}"
+        yield from page.wrap(clean(more), below)
 
 
 def totals_text(report: Report, setting: Setting) -> str:

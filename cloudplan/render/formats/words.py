@@ -16,16 +16,16 @@ def headline(result: Result) -> str:
     return result.summary if told else f"{subject(result)}: {result.summary}"
 
 
-def message(result: Result, places: bool = True) -> str:
-    """All that there is to say, a line each; `places` names files and lines as well."""
-    rule = result.rule_source if result.rule_source != result.source else None
+def message(result: Result, *, at: bool = True, rule: bool = True) -> str:
+    """All that there is to say, a line each; with its place and that of the rule, if wanted."""
+    other = result.rule_source if result.rule_source != result.source else None
     lines = (
         headline(result),
         result.detail,
         advice(result),
         waiver_words(result),
-        f"At {result.source}" if places and result.source else "",
-        f"The rule: {rule}" if places and rule else "",
+        f"At {result.source}" if at and result.source else "",
+        f"The rule: {other}" if rule and other else "",
     )
     return "\n".join(line for line in lines if line)
 

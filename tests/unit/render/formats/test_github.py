@@ -49,7 +49,7 @@ def test_names_cannot_break_out_of_a_command(text: str) -> None:
     found = commands(github_report(report, Setting()))
     assert {command.name for command in found} <= {"error", "warning", "notice"}
     said = {command.data for command in found}
-    assert {plain(message(result)) for result in mine} == said
+    assert {plain(message(result, at=False)) for result in mine} == said
     assert len(found) == len(mine) == 3
     allowed = {"file", "line", "col", "endColumn", "title"}
     assert [command for command in found if not set(command.properties) <= allowed] == []
@@ -73,6 +73,7 @@ def test_waived_and_known_are_notices_when_asked_for() -> None:
 def test_the_summary_keeps_within_what_github_takes() -> None:
     whole = github_summary(long(60), Setting())
     assert "left out" not in whole
+    assert "Policies are read" in github_summary(ordinary(), Setting())
     assert whole.count("owned-in-the-eu") == 60
     cut = github_summary(long(6_000), Setting())
     assert MOST_SUMMARY_BYTES - 1_000 < len(cut.encode("utf-8")) <= MOST_SUMMARY_BYTES
