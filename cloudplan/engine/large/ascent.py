@@ -19,7 +19,8 @@ from cloudplan.engine.large.dual import Dual, Floats, Prices, Slope
 from cloudplan.engine.large.jit import kernel
 from cloudplan.engine.problem import Bools, Problem
 
-MEMORY = 12
+MEMORY = 30
+PATIENCE = 12
 ARMIJO = 1e-4
 SHRINK, SHORTEST = 0.3, 1e-7
 
@@ -116,7 +117,7 @@ def ascend(
     slope = look(x)
     value, gradient = slope.value, scale.slope(slope)
     memory: deque[tuple[Floats, Floats, float]] = deque(maxlen=MEMORY)
-    history = deque([value], maxlen=MEMORY + 1)
+    history = deque([value], maxlen=PATIENCE + 1)
     step, used = 1.0, 1
     while used < most_steps:
         direction = _direction(_held(x, gradient, scale), gradient, memory)
@@ -139,7 +140,7 @@ def ascend(
             memory.append((moved, turned, 1.0 / curve))
         x, gradient, value, step = found, new, slope.value, 1.0
         history.append(value)
-        if len(history) > MEMORY and value - history[0] <= tolerance * abs(value):
+        if len(history) > PATIENCE and value - history[0] <= tolerance * abs(value):
             break
     return scale.prices(x)
 

@@ -83,6 +83,9 @@ def levels(table: PairTable, sites: int) -> tuple[Ints, Ints]:
     for level in range(len(classes) - 2, -1, -1):
         empty = tariff[level] == FREE
         tariff[level, empty] = tariff[level + 1, empty]
+    for level in range(1, len(classes)):  # a last level with no sites of its own adds no way
+        empty = tariff[level] == FREE
+        tariff[level, empty] = tariff[level - 1, empty]
     return tariff, classes
 
 
@@ -163,6 +166,10 @@ class Dual:
         other._part = rows / max(self.problem.shape[0], 1)
         return other
 
+    def take(self, problem: Problem) -> None:
+        """The same problem with other costs from now on; `trees.cost` has them already."""
+        self.problem, self.sites = problem, SiteTerms(problem)
+
     def at(self, prices: Prices, softness: float = 0.0, dither: float = 0.0) -> Slope:
         """L and its slope; `softness` rounds off the kinks of the hosts (see `SiteTerms`).
 
@@ -217,6 +224,16 @@ class OwnSlope:
     limit: Floats
 
 
+@dataclass(frozen=True, slots=True)
+class _Open:
+    """Every site as if it were open: what it costs more than it earns, and its hosts (S, T)."""
+
+    whole: Floats
+    scale: Floats
+    hosts: Floats
+    bought: Floats
+
+
 class SiteTerms:
     """sum_s min(0, open + hosts - earnings): linear in the hosts, so whole hosts do not matter.
 
@@ -238,8 +255,22 @@ class SiteTerms:
         self._own = _HostCosts.of(problem.run_cost, problem.buy_cost, problem.open_cost, finite)
         self._limits = [_HostCosts.of(x.run, x.buy, x.open, finite) for x in problem.limits]
 
+    def standing(self, prices: Prices) -> Floats:
+        """(S,) what being open costs a site more than it earns; negative where it earns more."""
+        standing: Floats = self._open(prices, 0.0).whole * self._can_open
+        return standing
+
     def at(self, prices: Prices, softness: float = 0.0) -> OwnSlope:
         """The value and slope at some prices."""
+        seen = self._open(prices, softness)
+        total, is_open = _softened(seen.whole, softness * seen.scale)
+        total, is_open = total * self._can_open, is_open * self._can_open
+        usable = (seen.hosts - self._idle[:, None]) * is_open[:, None]
+        capacity = -(usable[:, :, None] * self._size[:, None, :]).reshape(self._sites, -1)
+        amounts = [float(x.amount(seen.hosts, seen.bought) @ is_open) for x in self._limits]
+        return OwnSlope(float(total.sum()), capacity, np.array(amounts))
+
+    def _open(self, prices: Prices, softness: float) -> _Open:
         own = self._own
         for mu, limit in zip(prices.limit, self._limits, strict=True):
             own = own.plus(mu, limit)
@@ -250,14 +281,8 @@ class SiteTerms:
         bought[:, 0] += self._floor - self._installed
         base = own.amount(self._floor[:, None], self._first_bought())
         base -= (earned * (self._floor - self._idle)[:, None]).sum(axis=1)
-        whole = base + gain
         scale = np.maximum(np.abs(own.open) + np.abs(base), 1.0)
-        total, is_open = _softened(whole, softness * scale)
-        total, is_open = total * self._can_open, is_open * self._can_open
-        usable = (hosts - self._idle[:, None]) * is_open[:, None]
-        capacity = -(usable[:, :, None] * self._size[:, None, :]).reshape(self._sites, -1)
-        amounts = [float(x.amount(hosts, bought) @ is_open) for x in self._limits]
-        return OwnSlope(float(total.sum()), capacity, np.array(amounts))
+        return _Open(base + gain, scale, hosts, bought)
 
     def _first_bought(self) -> Floats:
         bought = np.zeros((self._sites, self._years))

@@ -81,8 +81,8 @@ def _limit_change(model, state, weights, w, a, b, left, joined, x):
 
 
 @inlined
-def best_shift(model, state, weights, targets, w, leaves):
-    """(change, site) of the best other site for row w; site -1 if there is none.
+def best_shift(model, state, weights, targets, w, leaves, most):
+    """(change, site) of the best other site for row w below `most`; site -1 if there is none.
 
     What its own site saves counts only if `leaves`.
     """
@@ -97,7 +97,7 @@ def best_shift(model, state, weights, targets, w, leaves):
         site_cost(model, a, used, state.count[a] - 1, hosts)
         left[x] = limit_own(model, x, a, hosts, state.count[a] - 1)
     old, old_bad = pairs_cost(model, state.site, w, a)
-    best, where = 1e300, -1
+    best, where = most, -1
     for i in range(targets.shape[1] if targets.shape[0] else model.cost.shape[1]):
         b = targets[w, i] if targets.shape[0] else i
         if b < 0 or b == a or not model.eligible[w, b]:
@@ -126,8 +126,8 @@ def shift_all(model, state, weights, targets, order):
     """
     moved = 0
     for w in order:
-        change, b = best_shift(model, state, weights, targets, w, True)
-        if b >= 0 and change < PAYS:
+        _, b = best_shift(model, state, weights, targets, w, True, PAYS)
+        if b >= 0:
             move(model, weights, state, w, b)
             moved += 1
     return moved

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import numpy as np
 
@@ -10,12 +10,16 @@ from cloudplan.engine.large.bulk import (
     joining_offers,
     leaving_offers,
     move_in,
+    move_in_while_it_pays,
     move_out,
     take_back,
+    worths,
 )
+from cloudplan.engine.large.exchange import exchange_all, ways_out
 from cloudplan.engine.large.model import UNLIMITED, Model, State, Weights, state_of
 from cloudplan.engine.large.moves import PAYS, chain_all, is_allowed, score, shift_all
 from cloudplan.engine.large.state_kernel import move, reset
+from cloudplan.engine.large.dual import Floats
 from cloudplan.engine.problem import Ints
 
 REACH = 6  # targets of a row that chains go through
@@ -25,15 +29,17 @@ SMALL = 3_000_000  # rows x members up to which chains look at every member
 MANY = 30_000  # rows beyond which chains go through two targets
 CHAINS = 12_000_000  # about how many chains one pass may look at
 HUGE = 1e200
+HOPE = 0.2  # part of what sites cost more that exchanges may still win back
+NEAREST = 3  # targets of a row for whose sake it looks around when something changes there
 
 
 class Search:
     """One placement under search; `best` is the cheapest allowed one seen, with its cents."""
 
     def __init__(
-        self, model: Model, targets: Ints, weights: Weights, site: Ints, seed: int
+        self, model: Model, targets: Ints, weights: Weights, site: Ints, worth: Floats, seed: int
     ) -> None:
-        self.model, self.targets, self.weights = model, targets, weights
+        self.model, self.targets, self.weights, self._worth = model, targets, weights, worth
         self.state: State = state_of(model, site)
         reset(model, weights, self.state)
         self.best: Ints | None = None
@@ -68,6 +74,11 @@ class Search:
         """The best so far does not count: the model it was judged by was too generous."""
         self.best, self.best_cents = None, UNLIMITED
 
+    def take(self, model: Model) -> None:
+        """From now on the placement is judged by another model."""
+        self.model = model
+        reset(model, self.weights, self.state)
+
     def restore(self, site: Ints) -> None:
         """Goes back to a placement."""
         self.state.site[:] = site
@@ -101,6 +112,28 @@ class Search:
             if over():
                 break
         return made
+
+    def exchange(self, passes: int, most: int, over: Callable[[], bool]) -> None:
+        """Exchanges until a pass gains next to nothing; swaps look at `most` rows of a site."""
+        for turn in range(passes):
+            before = self.cents
+            self._exchanged(self._chance.permutation(self._rows), most, turn)
+            self.keep()
+            if over() or before - self.cents < 1e-6 * abs(before):
+                return
+
+    def _exchanged(self, order: Ints, most: int, turn: int) -> None:
+        """One pass of exchanges over the rows of `order`."""
+        rows, sites = self.model.cost.shape
+        loss, goal = np.empty(rows), np.empty(rows, np.int64)
+        ways_out(self.model, self.state, self.weights, self.targets, self._rows, loss, goal)
+        ranked = np.lexsort((self._rows, loss, self.state.site))
+        begin = np.searchsorted(self.state.site[ranked], np.arange(sites + 1))
+        self.effort += order.size * self.targets.shape[1] * 8
+        exchange_all(
+            self.model, self.state, self.weights, self.targets, order, loss, goal,
+            ranked, begin, most, turn,
+        )  # fmt: skip
 
     def press(self) -> bool:
         """Makes overload dearer where there is any; true if there is."""
@@ -143,16 +176,76 @@ class Search:
 
     def close_what_pays(self, over: Callable[[], bool]) -> int:
         """Tries to do without each site whose opening has a price; returns how often it paid."""
-        state, paid = self.state, 0
-        nothing = np.full(self.model.demand.shape[1], -1)
-        priced = np.flatnonzero((self.model.standing > 0) & (state.count > 0))
-        for s in priced[np.argsort(state.count[priced], kind="stable")]:
+        state = self.state
+        few = (state.count > 0) & (state.count * 20 < state.site.size)
+        priced = np.flatnonzero((self.model.standing > 0) & few)
+        worth = np.array([self._least_loss(s) < state.own[s] for s in priced], dtype=np.bool_)
+        return sum([self._tried(s, self._emptied, settles=False) for s in self._each(priced[worth], over)])
+
+    def _least_loss(self, s: int) -> float:
+        """What the rows of s cost more elsewhere at the prices, pairs apart."""
+        model, worth = self.model, self._worth
+        rows = self.state.member[s, : self.state.count[s]].astype(np.int64)
+        cents = model.cost[rows] + model.demand[rows].astype(np.float64) @ worth.T
+        cents[~model.eligible[rows]] = HUGE
+        here = cents[:, s].copy()
+        cents[:, s] = HUGE
+        return float((cents.min(axis=1) - here).sum())
+
+    def _emptied(self, s: int) -> int:
+        made, _ = self._give_up(s, np.full(self.model.demand.shape[1], -1))
+        return made
+
+    def more_hosts(self, over: Callable[[], bool]) -> int:
+        """Tries to fill every site further, with new hosts too; returns how often it paid."""
+        used = np.flatnonzero(self.model.finite & (self.state.count > 0))
+        tries = [self._tried(s, self._fill, settles=True) for s in self._each(used, over)]
+        return sum(tries)
+
+    def _each(self, sites: Ints, over: Callable[[], bool]) -> Iterator[int]:
+        """The sites in a random order, until time is up; what was gained meanwhile is kept."""
+        for s in self._chance.permutation(sites):
             if over():
                 break
-            if state.count[s] * 20 < state.site.size:
-                paid += self.squeeze(int(s), nothing)
+            yield int(s)
         self.keep()
-        return paid
+
+    def _tried(self, s: int, change: Callable[[int], int], *, settles: bool) -> bool:
+        """Changes site s, lets the rows around settle, and takes all back if it does not pay.
+
+        `change` returns how many rows it moved and recorded.
+        """
+        before, site = self.cents, self.state.site.copy()
+        own = float(self.state.own.sum())
+        made = change(s)
+        if not made:
+            return False
+        if settles:
+            freed = np.unique(self._came_from[:made])
+            near = np.flatnonzero(np.isin(self.targets[:, :NEAREST], freed).any(axis=1))
+            self._shift(self._chance.permutation(near))
+            hope = HOPE * abs(float(self.state.own.sum()) - own)
+            if before + PAYS <= self.cents < before + hope:
+                self._exchanged(self._chance.permutation(near), 16, s)
+        if self.cents < before + PAYS:
+            return True
+        self.restore(site)
+        return False
+
+    def _fill(self, s: int) -> int:
+        """Rows come to s as long as they gain, with what their places are worth to others."""
+        model, state, change = self.model, self.state, self._change
+        worth = np.zeros(self._rows.size)
+        joining_offers(model, state, self._rows, s, change)
+        worths(model, state, self._rows, self._worth, worth)
+        gains = np.flatnonzero((change < worth) & (state.site != s))
+        asked = (self._asked(gains, s) * self._worth[s]).sum(axis=1)
+        value = (worth[gains] - change[gains]) / np.maximum(asked, 1e-9)
+        rows = gains[np.lexsort((gains, -value))]
+        made, _ = move_in_while_it_pays(
+            model, self.weights, state, rows, worth[rows], s, self._moved, self._came_from
+        )
+        return int(made)
 
     def fewer_hosts(self, over: Callable[[], bool]) -> int:
         """Tries to do with one host less wherever hosts can be given up; returns how often it paid.

@@ -19,7 +19,9 @@ from cloudplan.engine.large.forest import spanning_forest
 from cloudplan.engine.large.jit import is_compiled
 from cloudplan.engine.large.linear import NothingFitsError, linear_prices
 from cloudplan.engine.large.model import Model, Weights, model_of
+from cloudplan.engine.large.openings import charged
 from cloudplan.engine.large.search import Search
+from cloudplan.engine.large.start import mixed, with_hosts_for
 from cloudplan.engine.large.targets import targets_of
 from cloudplan.engine.pair_table import PairTable
 from cloudplan.engine.problem import Infeasible, Ints, Limits, NoPlanYet, Problem, Solution, Watch
@@ -29,18 +31,21 @@ ENGINE = "price-search"
 OPTIMAL_GAP = 1e-6
 PRICES_PART = 0.5
 FIRST_STEPS = (
-    (1.0, 0.1, 100),
-    (0.3, 0.1, 150),
-    (0.1, 0.05, 200),
-    (0.03, 0.02, 300),
-    (0.01, 0.01, 250),
+    (1.0, 0.1, 80),
+    (0.3, 0.1, 100),
+    (0.1, 0.05, 150),
+    (0.03, 0.02, 250),
+    (0.01, 0.01, 200),
 )
-MIDDLE_STEPS = ((0.01, 0.01, 60), (0.003, 0.003, 60))
-LAST_STEPS = ((0.003, 0.003, 40), (0.001, 0.001, 60))
-"""Softness, dither and most evaluations of each climb."""
-SAMPLE_ROWS, MIDDLE_ROWS = 3_000, 25_000
+MIDDLE_STEPS = ((0.03, 0.03, 80), (0.01, 0.01, 100))
+LAST_STEPS = ((0.03, 0.03, 40), (0.01, 0.01, 80), (0.003, 0.003, 80), (0.001, 0.001, 80))
+"""Softness, dither and most evaluations of each climb. A larger part of the rows is another
+problem: there the kinks are soft again at first."""
+SAMPLES = (3_000, 12_000, 48_000)
 SMALL_ROWS = 2_500  # up to here the placement is shaken, and its core solved
 ROUNDS, ROUNDS_OF_MANY = 25, 10
+SETTLINGS, PASSES, MEMBERS = 2, 4, 64
+"""How often rows settle at first, passes of exchanges in a round, and rows of a site that a swap looks at in one pass."""
 MOST_ROUNDS, PARTS, PART_NODES, SHAKES = 400, 3, 100, 200
 """Of a thorough search: rounds, parts solved and shakes in one round."""
 
@@ -117,31 +122,62 @@ class _Run:
             self._infeasible = True
             return
         prices = linear[0] if linear else self._prices(dual, problem)
-        bound = certified_bound(problem, table, forest, prices, self._limits.threads)
+        bound = certified_bound(dual.problem, table, forest, prices, self._limits.threads)
         self._infeasible = bound is None or bound > self._most
         if bound is None or self._infeasible:
             return
         self._bound = bound
         model = model_of(problem, table)
-        start = linear[1] if linear else dual.at(prices).site.copy()
+        start, demand = (linear[1], None) if linear else mixed(dual, prices)
         targets = targets_of(dual, prices, table, start)
-        search = Search(model, targets, _weights(model, prices), start, seed=1)
+        search = Search(
+            model, targets, _weights(model, prices), start, prices.capacity, seed=1
+        )
+        if demand is not None and problem.shape[0] > SMALL_ROWS:
+            self._settle(search, with_hosts_for(model, demand))
         self._improve(search, model, prices)
+
+    def _settle(self, search: Search, fewer: Model) -> None:
+        """The rows find places on the hosts that the prices mean."""
+        over, free = self._clock.over, search.model
+        search.take(fewer)
+        search.descend(1, over, chains=False)
+        for _ in range(SETTLINGS):
+            if search.press():
+                search.relieve(over)
+            search.exchange(PASSES, MEMBERS, over)
+            search.close_what_pays(over)
+        search.forget()
+        search.take(free)
+        search.keep()
+        self._take(search)
 
     def _prices(self, dual: Dual, problem: Problem) -> Prices:
         """Softer kinks and fewer trees first: each step starts near where it ends."""
-        rows, scale = problem.shape[0], Scale.of(problem)
-        prices = Prices.none(problem)
-        sample = dual.sample(min(1.0, SAMPLE_ROWS / rows), 1) if rows > SAMPLE_ROWS else dual
-        middle = dual.sample(min(1.0, MIDDLE_ROWS / rows), 2) if rows > MIDDLE_ROWS else None
-        steps = [(sample, *step) for step in FIRST_STEPS]
-        steps += [(middle, *step) for step in MIDDLE_STEPS if middle]
-        steps += [(dual, *step) for step in LAST_STEPS]
+        rows, scale, prices = problem.shape[0], Scale.of(problem), Prices.none(problem)
+        smaller = [n for n in SAMPLES if n < 0.7 * rows]
+        parts = [dual.sample(n / rows, seed) for seed, n in enumerate(smaller, 1)] or [dual]
+        is_enough = False
+        for number, part in enumerate(parts):
+            steps = MIDDLE_STEPS if number else FIRST_STEPS
+            if not is_enough:
+                prices, is_enough = self._climbed([(part, *x) for x in steps], scale, prices)
+        for step in LAST_STEPS:
+            if is_enough:
+                break
+            dual.take(charged(dual.problem, dual, prices))
+            prices, is_enough = self._climbed([(dual, *step)], scale, prices)
+        return prices
+
+    def _climbed(
+        self, steps: list[tuple[Dual, float, float, int]], scale: Scale, prices: Prices
+    ) -> tuple[Prices, bool]:
+        """The prices after some climbs, and whether they are enough, or time is up."""
         for part, softness, dither, most in steps:
             prices = ascend(part, scale, prices, softness, dither, most, 2e-7, self._over_prices)
             if self._over_prices(prices, part.at(prices).value):
-                break
-        return prices
+                return prices, True
+        return prices, False
 
     def _over_prices(self, _: Prices, value: float) -> bool:
         """The prices may take the first part of the time; beyond any cost there is no plan."""
@@ -152,10 +188,10 @@ class _Run:
         small = model.cost.shape[0] <= SMALL_ROWS
         for number in range(ROUNDS if small else ROUNDS_OF_MANY):
             before = search.cents
-            search.descend(4 if small else 2, over, chains=number > 0)
-            if model.joining_costs and not small:
-                search.close_what_pays(over)
-                search.fewer_hosts(over)
+            if small:
+                search.descend(4, over, chains=number > 0)
+            else:
+                self._round(search, number)
             if search.press():
                 search.relieve(over)
             self._take(search)
@@ -164,13 +200,28 @@ class _Run:
             if (
                 number > 1
                 and search.best is not None
-                and before - search.cents < (1e-6 if small else 2e-5) * before
+                and before - search.cents < (1e-6 if small else 2e-6) * before
             ):
                 break
         if small and self._is_thorough and not self._done():
             self._thorough(search, prices)
         if over():
             self.stop = "time-limit"
+
+    def _round(self, search: Search, number: int) -> None:
+        """Shifts, whole hosts and sites, and exchanges of rows among what stands."""
+        over = self._clock.over
+        search.descend(1, over, chains=False)
+        if search.press():
+            search.relieve(over)
+        if search.model.joining_costs:
+            search.more_hosts(over)
+        search.exchange(PASSES, MEMBERS, over)
+        if search.model.joining_costs:
+            search.close_what_pays(over)
+            search.fewer_hosts(over)
+        if number:
+            search.descend(1, over)
 
     def _thorough(self, search: Search, prices: Prices) -> None:
         """Shakes the placement while the MIP solver solves parts of it anew beside it.
