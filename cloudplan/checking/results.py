@@ -20,6 +20,7 @@ from cloudplan.rules.builtin import BECAUSE
 
 ON_A_SITE = ("capacity", "hosts", "headroom", "concentration")
 NOT_JUDGED = "not-judged"
+UNASKED = "no rule asks for this standby"
 TITLES = {
     "residency": "Data stay in the countries that the inventory names",
     "pin": "A pinned workload stays on its site",
@@ -37,6 +38,7 @@ def results_of(stand: Stand, found: Judgement) -> list[Result]:
         *(_result(stand.case, breach, cures, waivers) for breach in found.broken),
         *(_exempt(stand.case, rule.id, address, waivers) for rule, address in found.exempt),
         *(_skipped(stand.case, address, why) for address, why in stand.skipped.items()),
+        *(_skipped(stand.case, address, UNASKED) for address in stand.extra),
     ]
 
 
@@ -170,12 +172,13 @@ def _exempt(case: Case, rule: str, address: str, waivers: Waivers) -> Result:
 
 
 def _skipped(case: Case, address: str, why: str) -> Result:
+    known = case.facts.workloads.get(address)
     return Result(
         rule=NOT_JUDGED,
         subject=address,
         outcome="skipped",
         summary=f"{address} is not judged: {why}",
-        source=case.facts.workloads[address].source,
+        source=known.source if known else None,
     )
 
 
