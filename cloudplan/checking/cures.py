@@ -42,7 +42,9 @@ class Cures:
         told = [self._moves(name, keeping) for name in names[:SEVERAL]]
         able = [text for can_move, text in told if can_move]
         ways = able or [text for _, text in told[:1]]
-        return self._or_waive(breach, "; or ".join(ways), bool(able))
+        first, *others = ways or [""]
+        joined = "; or ".join((first, *(text[:1].lower() + text[1:] for text in others)))
+        return self._or_waive(breach, joined, bool(able))
 
     def _or_waive(self, breach: Breach, ways: str, some: bool) -> str:
         if not self.case.facts.book.may_be_waived(breach.policy):
