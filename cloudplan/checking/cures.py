@@ -105,6 +105,13 @@ def _workloads(cures: Cures, breach: Breach) -> Iterator[str]:
         yield absent.get(breach.address, breach.address)
 
 
+def _price(cures: Cures, breach: Breach) -> str:
+    """A move is of use only where all of it has a price."""
+    told = cures.move(breach)
+    stay = "State the price that is missing"
+    return f"{stay}; or {told[:1].lower()}{told[1:]}" if told.startswith("Move") else f"{stay}."
+
+
 def _standby(cures: Cures, breach: Breach) -> str:
     if breach.effect == "warn":
         return (
@@ -120,7 +127,7 @@ def _again(cures: Cures, breach: Breach) -> str:
 
 CURES: dict[str, Callable[[Cures, Breach], str]] = {
     "rule": Cures.move,
-    "price": Cures.move,
+    "price": _price,
     "rtt": Cures.move,
     "separate": Cures.move,
     "together": Cures.move,

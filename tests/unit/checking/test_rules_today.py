@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -280,10 +281,16 @@ def test_carbon_is_counted_and_what_is_unknown_is_named() -> None:
 
 
 def test_an_unknown_price_fails() -> None:
+    """Where no price is known, the way out has none either."""
     city = estate([app("bare")], [cloud("bare", "none"), cloud("here")])
     result = only(city, "price")
     assert result.summary == "app/w0 on bare: site bare has an unknown rate card, none"
-    assert "Move app/w0 to here" in result.fix
+    assert result.fix == "State the price that is missing."
+    free = replace(cloud("bare", "none"), egress=EGRESS)
+    result = only(estate([app("bare")], [free, cloud("here")]), "price")
+    assert result.fix == (
+        "State the price that is missing; or move app/w0 to here (EUR 23 a month)."
+    )
 
 
 def test_what_runs_nowhere_or_is_retired_is_skipped() -> None:
