@@ -30,7 +30,7 @@ class _Report(msgspec.Struct):
 
 
 class _Kind(msgspec.Struct):
-    placements: msgspec.Raw | None = None
+    placements: object = None
 
 
 def read_baseline(path: str) -> Plan | tuple[Result, ...]:
