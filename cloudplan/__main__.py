@@ -16,7 +16,9 @@ def main() -> None:
     # A command makes millions of small objects, keeps them to its end and ties none in circles:
     # looking through all of them again and again would be a third of its time.
     gc.set_threshold(YOUNG, MIDDLE, OLD)
-    sys.exit(run())
+    code = run()
+    gc.freeze()  # nor at the very end
+    sys.exit(code)
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ import typer
 
 from cloudplan import __version__
 from cloudplan.cli import (
+    check,
     diff,
     explain,
     fmt,
@@ -21,6 +22,7 @@ from cloudplan.cli import (
     test,
     validate,
     verify,
+    waivers,
 )
 from cloudplan.diagnostics import Exit
 
@@ -33,6 +35,8 @@ COMMANDS: dict[str, Callable[..., Exit]] = {
     "show": show.show,
     "explain": explain.explain,
     "verify": verify.verify,
+    "check": check.check,
+    "waivers": waivers.waivers,
     "diff": diff.diff,
     "schema": schema.schema,
     "fmt": fmt.fmt,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -20,16 +20,19 @@ if TYPE_CHECKING:
 STDOUT = "-"
 NAMES = ("text", "json", "sarif", "junit", "github", "gitlab", "markdown")
 """The keys of `FORMATS`, which loads only when something is rendered; a test compares them."""
+PLAN_NAMES = ("text", "json", "markdown")
+"""The formats that show plans."""
 ROOTS = ("GITHUB_WORKSPACE", "CI_PROJECT_DIR")
 STEP_SUMMARY = "GITHUB_STEP_SUMMARY"
 
 
-def parsed(formats: Sequence[str] | None) -> list[tuple[str, str]]:
+def parsed(formats: Sequence[str] | None, names: Sequence[str] = NAMES) -> list[tuple[str, str]]:
     """Formats and where they go, ``-`` for standard output; text goes there if nothing else does.
 
-    Raises `typer.BadParameter` for an unknown format, and where two would go to one place.
+    `names` are those that there are. Raises `typer.BadParameter` for another one, and where two
+    would go to one place.
     """
-    pairs = [_parsed(text) for text in formats or ()]
+    pairs = [_parsed(text, names) for text in formats or ()]
     places = [Path(file) for _, file in pairs]
     for name, file in pairs:
         if places.count(Path(file)) > 1:
@@ -40,10 +43,10 @@ def parsed(formats: Sequence[str] | None) -> list[tuple[str, str]]:
     return pairs if Path(STDOUT) in places else [("text", STDOUT), *pairs]
 
 
-def _parsed(text: str) -> tuple[str, str]:
+def _parsed(text: str, names: Sequence[str]) -> tuple[str, str]:
     name, wants_file, file = text.partition("=")
-    if name not in NAMES:
-        near = did_you_mean(name.lower(), NAMES) or f"choose from {', '.join(NAMES)}"
+    if name not in names:
+        near = did_you_mean(name.lower(), names) or f"choose from {', '.join(names)}"
         raise typer.BadParameter(f"there is no format {name!r}; {near}")
     if wants_file and not file:
         raise typer.BadParameter(f"{text!r} names no file")
@@ -52,6 +55,11 @@ def _parsed(text: str) -> tuple[str, str]:
 
 def _checked(formats: list[str] | None) -> list[str] | None:
     parsed(formats)
+    return formats
+
+
+def _checked_of_plans(formats: list[str] | None) -> list[str] | None:
+    parsed(formats, PLAN_NAMES)
     return formats
 
 
@@ -67,9 +75,48 @@ Format = Annotated[
 ]
 
 
-def deliver(report: Report, formats: Sequence[str] | None, *, verbose: bool = False) -> Exit:
+PlanFormat = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--format",
+        metavar="NAME[=FILE]",
+        callback=_checked_of_plans,
+        show_default=False,
+        help="text, json or markdown (a comment on what changed), to the screen or to a file. "
+        "Repeatable.",
+    ),
+]
+
+
+def as_formats(formats: Sequence[str] | None, json: bool) -> list[str]:
+    """The formats asked for, ``--json`` among them."""
+    return [*(formats or ()), *(["json"] if json else [])]
+
+
+def deliver_plans(formats: Sequence[str] | None, makers: Mapping[str, Callable[[], bytes]]) -> None:
+    """Write what plans say in every format asked for; `makers` has one for each it may be.
+
+    Raises `CloudplanError` for a file that cannot be written.
+    """
+    from cloudplan.load.atomic import write_atomic
+
+    for name, file in parsed(formats, PLAN_NAMES):
+        if name == "text" and file == STDOUT:
+            out(makers[name]().decode("utf-8"))
+        else:
+            write_atomic(file, makers[name]())
+
+
+def deliver(
+    report: Report,
+    formats: Sequence[str] | None,
+    *,
+    verbose: bool = False,
+    text_of: Callable[[Report, Setting], str] | None = None,
+) -> Exit:
     """Write a report in every format asked for (see `parsed`); returns its exit code.
 
+    `text_of` is the command's own way to say it to people, in place of the common one.
     With the format `github` the summary of the step gets its part as well. Raises
     `CloudplanError` for a file that cannot be written.
     """
@@ -77,7 +124,8 @@ def deliver(report: Report, formats: Sequence[str] | None, *, verbose: bool = Fa
     from cloudplan.render.formats import FORMATS
 
     for name, file in parsed(formats):
-        text = FORMATS[name](report, _setting(verbose, on_screen=file == STDOUT))
+        render = (name == "text" and text_of) or FORMATS[name]
+        text = render(report, _setting(verbose, on_screen=file == STDOUT))
         if name == "text" and file == STDOUT:
             out(text)
         else:

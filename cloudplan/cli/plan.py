@@ -3,28 +3,45 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import typer
+
 from cloudplan.cli import options
 from cloudplan.cli.options import All, DetailedExitcode, Json, NoColor, Policies
-from cloudplan.cli.outputs import STDOUT, refuse_inputs
+from cloudplan.cli.outputs import (
+    PLAN_NAMES,
+    STDOUT,
+    PlanFormat,
+    as_formats,
+    deliver_plans,
+    files,
+    parsed,
+    refuse_inputs,
+)
 from cloudplan.cli.plan_options import (
     DEFAULT_GAP,
     DEFAULT_THREADS,
+    Base,
     Gap,
     Inventory,
+    MaxIncrease,
+    MaxMonthly,
     MinSaving,
     Out,
     Target,
     Threads,
     TimeLimit,
+    increase,
 )
-from cloudplan.cli.streams import out, out_bytes, page_of
+from cloudplan.cli.streams import out_bytes, page_of
 from cloudplan.diagnostics import CloudplanError, Exit
 
 if TYPE_CHECKING:
+    from cloudplan.costgate import Gate
     from cloudplan.model.plan import Plan
     from cloudplan.planner import Options
 
@@ -41,12 +58,22 @@ def plan(
     threads: Threads = DEFAULT_THREADS,
     target: Target = None,
     min_saving: MinSaving = Decimal("0.00"),
+    max_monthly: MaxMonthly = None,
+    max_increase: MaxIncrease = None,
+    base: Base = None,
+    formats: PlanFormat = None,
     no_color: NoColor = False,
 ) -> Exit:
-    """Find where every workload should run, and show why."""
+    """Find where every workload should run, and show why; in CI, stop what costs too much."""
+    from cloudplan.costgate import Gate
     from cloudplan.planner import Options
 
-    refuse_inputs([*inventory, *(options.texts(policies) or ())], [out_file or STDOUT])
+    shown = as_formats(formats, json or out_file == STDOUT)
+    parsed(shown, PLAN_NAMES)
+    outputs = [out_file or STDOUT, *files(shown)]
+    refuse_inputs([*inventory, *(options.texts(policies) or ())], outputs)
+    gate = Gate(max_monthly, increase(max_increase) if max_increase else None)
+    compared = _base(base, gate, shown)
     chosen = Options(gap, time_limit, threads, tuple(target or ()), min_saving)
     try:
         made = _make(inventory, options.texts(policies), chosen)
@@ -55,11 +82,50 @@ def plan(
             _print_infeasible(problem)
         raise
     _save(made, out_file)
-    if json or out_file == STDOUT:
-        _print_json(made)
-    else:
-        _print_text(made, out_file, everything)
-    return Exit.CHANGES if detailed_exitcode and made.has_changes else Exit.OK
+    _show(made, compared, shown, out_file, everything)
+    changes = Exit.CHANGES if detailed_exitcode and made.has_changes else Exit.OK
+    return _judge_costs(made, gate, compared) or changes
+
+
+def _base(path: str | None, gate: Gate, shown: list[str]) -> Plan | None:
+    """The plan to compare with, read before anything is solved."""
+    from cloudplan.load.plan_file import read_plan
+
+    wants = any(name == "markdown" for name, _ in parsed(shown, PLAN_NAMES))
+    if wants and path is None:
+        raise typer.BadParameter("--format markdown shows what changed and needs --base PLAN")
+    if path is not None and not wants and gate.max_increase is None:
+        raise typer.BadParameter("--base is of use with --max-increase or --format markdown only")
+    return None if path is None else read_plan(path)
+
+
+def _judge_costs(made: Plan, gate: Gate, compared: Plan | None) -> Exit:
+    from cloudplan.cli.failures import report
+    from cloudplan.costgate import over
+    from cloudplan.diagnostics import exit_code
+
+    found = over(made, gate, compared)
+    report(found)
+    return exit_code(found)
+
+
+def _show(
+    made: Plan, compared: Plan | None, shown: list[str], saved_as: str | None, everything: bool
+) -> None:
+    from cloudplan.load.plan_file import plan_json
+
+    def comment() -> bytes:
+        from cloudplan.render.diff_markdown import diff_markdown
+
+        assert compared is not None, "asked for before anything was solved"
+        return diff_markdown(compared, made).encode()
+
+    makers: dict[str, Callable[[], bytes]] = {
+        "text": lambda: _text(made, saved_as, everything).encode(),
+        "json": lambda: plan_json(made),
+        "markdown": comment,
+    }
+    deliver_plans(shown, makers)
 
 
 def _make(inventory: list[str], policies: list[str] | None, chosen: Options) -> Plan:
@@ -87,12 +153,6 @@ def _save(made: Plan, path: str | None) -> None:
         write_plan(made, str(path))
 
 
-def _print_json(made: Plan) -> None:
-    from cloudplan.load.plan_file import plan_json
-
-    out_bytes(plan_json(made))
-
-
 def _print_infeasible(problem: CloudplanError) -> None:
     from cloudplan.conflicts import NothingFitsError
     from cloudplan.render.as_json import infeasible_json
@@ -101,7 +161,8 @@ def _print_infeasible(problem: CloudplanError) -> None:
     out_bytes(infeasible_json(problem.diagnostics, advice))
 
 
-def _print_text(made: Plan, saved_as: str | None, everything: bool) -> None:
+def _text(made: Plan, saved_as: str | None, everything: bool) -> str:
+    """What a person reads; its warnings go to standard error first."""
     from cloudplan.cli.failures import report
     from cloudplan.render.diagnostics import digest, from_plan
     from cloudplan.render.plan import plan_text, saved_note, unsaved_note
@@ -109,6 +170,5 @@ def _print_text(made: Plan, saved_as: str | None, everything: bool) -> None:
     page = page_of(sys.stdout)
     hint = "See them all with cloudplan validate." if page.hints else ""
     report(digest(from_plan(made.diagnostics), hint))
-    out(plan_text(page, made, everything=everything))
     note = unsaved_note(page) if saved_as is None else saved_note(page, saved_as)
-    out(f"\n{note}" if note else "")
+    return plan_text(page, made, everything=everything) + (f"\n{note}" if note else "")

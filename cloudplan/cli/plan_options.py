@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import os
 from decimal import Decimal
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from cloudplan.cli import options
+
+if TYPE_CHECKING:
+    from cloudplan.costgate import Increase
 
 DEFAULT_GAP = 1e-6
 
@@ -65,5 +68,50 @@ MinSaving = Annotated[
         metavar="EUR",
         envvar="CLOUDPLAN_MIN_SAVING",
         help="Move a workload only if that saves at least so much over the horizon.",
+    ),
+]
+
+
+def _increase(text: str) -> str:
+    """An amount, or so many per cent: checked here, read by `increase`."""
+    options.euros(text.strip().removesuffix("%").strip())
+    return text
+
+
+def increase(text: str) -> Increase:
+    """``250`` or ``5%`` as the gate takes it."""
+    from cloudplan.costgate import Increase
+
+    amount = options.euros(text.strip().removesuffix("%").strip())
+    return Increase(amount, is_percent=text.strip().endswith("%"))
+
+
+MaxMonthly = Annotated[
+    Decimal | None,
+    typer.Option(
+        "--max-monthly",
+        parser=options.euros,
+        metavar="EUR",
+        envvar="CLOUDPLAN_MAX_MONTHLY",
+        help="Exit with 3 if the plan costs more than so much in its first month.",
+    ),
+]
+MaxIncrease = Annotated[
+    str | None,
+    typer.Option(
+        "--max-increase",
+        parser=_increase,
+        metavar="EUR|PCT%",
+        envvar="CLOUDPLAN_MAX_INCREASE",
+        help="Exit with 3 if that is more than so much above today, or above --base.",
+    ),
+]
+Base = Annotated[
+    str | None,
+    typer.Option(
+        "--base",
+        metavar="PLAN",
+        envvar="CLOUDPLAN_BASE",
+        help="The plan of the base branch, for --max-increase and --format markdown.",
     ),
 ]

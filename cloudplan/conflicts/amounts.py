@@ -10,11 +10,11 @@ import numpy as np
 
 from cloudplan.candidates import Ints
 from cloudplan.conflicts.soften import Soft
-from cloudplan.conflicts.words import at_least, at_most
 from cloudplan.engine import NOTHING, Limit, Problem, Relief, TrafficTable, limit_amount, only_rows
 from cloudplan.formulate.limits import GRAMS_PER_TONNE
 from cloudplan.model.money import from_cents
 from cloudplan.model.policy import BudgetRule, ConcentrationRule, Policy
+from cloudplan.model.words import at_least, at_most
 
 SHARE = Decimal("0.001")
 

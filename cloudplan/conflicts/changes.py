@@ -12,11 +12,11 @@ from cloudplan.conflicts import relax
 from cloudplan.conflicts.amounts import needed_figure, needed_fraction
 from cloudplan.conflicts.families import Family
 from cloudplan.conflicts.soften import Soft
-from cloudplan.conflicts.words import count, euros, figure, listed, place
 from cloudplan.engine import Relief
 from cloudplan.model.advice import Change
 from cloudplan.model.estate import Estate
 from cloudplan.model.policy import BudgetRule, CarbonRule, ConcentrationRule, LatencyRule, Policy
+from cloudplan.model.words import count, euros, figure, listed, place
 from cloudplan.rules import DependencyLimit
 
 FIGURES: dict[type[Policy], str] = {

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 
 from cloudplan.conflicts.families import PIN
-from cloudplan.conflicts.words import count, place
 from cloudplan.formulate import Names
 from cloudplan.model.advice import Clash, ClashKind
 from cloudplan.model.estate import Estate
 from cloudplan.model.text import pick
+from cloudplan.model.words import count, place
 from cloudplan.rules import Rulebook
 
 ORDER: tuple[ClashKind, ...] = (

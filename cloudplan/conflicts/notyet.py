@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from cloudplan.conflicts.words import euros, figure, place
 from cloudplan.diagnostics import Diagnostic
 from cloudplan.engine import Infeasible, Limits, NoPlanYet, Solution, least_amount, limit_amount
 from cloudplan.formulate import Formulation
@@ -13,6 +12,7 @@ from cloudplan.formulate.limits import GRAMS_PER_TONNE
 from cloudplan.model.estate import Estate
 from cloudplan.model.money import from_cents
 from cloudplan.model.policy import BudgetRule, CarbonRule
+from cloudplan.model.words import euros, figure, place
 
 CLOSE = 1e-4
 MOST_SECONDS = 10.0

@@ -8,10 +8,10 @@ from decimal import ROUND_CEILING, Decimal
 from itertools import groupby
 
 from cloudplan.conflicts.clashes import lines
-from cloudplan.conflicts.words import count, euros, listed
 from cloudplan.diagnostics import Diagnostic, Exit
 from cloudplan.model.advice import Advice, Change, Repair
 from cloudplan.model.estate import Estate
+from cloudplan.model.words import count, euros, listed
 
 MOST_PLACES = 3
 MOST_RULES = 4

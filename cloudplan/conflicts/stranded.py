@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from cloudplan.candidates import Candidates
-from cloudplan.conflicts.words import count, listed
 from cloudplan.diagnostics import Diagnostic, Exit
 from cloudplan.model.text import pick
+from cloudplan.model.words import count, listed
 
 MOST_SHOWN = 10
 FIX = "Relax one of these rules, waive it for {}, or add a site that meets them."

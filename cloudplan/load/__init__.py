@@ -3,6 +3,7 @@
 `read` is all that others need; start with `cloudplan/load/reader.py`.
 """
 
+from cloudplan.load.garbage import without_gc
 from cloudplan.load.reader import Loaded, hash_inputs, read
 
-__all__ = ["Loaded", "hash_inputs", "read"]
+__all__ = ["Loaded", "hash_inputs", "read", "without_gc"]

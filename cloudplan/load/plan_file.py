@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import json
 import re
+import stat
+import sys
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import fields
@@ -30,11 +32,35 @@ PIECE = 2_000
 _MAX_EXPONENT = 30
 _ENCODER = msgspec.json.Encoder(decimal_format="number", order="deterministic")
 _STEP = re.compile(r"\.([^.\[\]]+)|\[(\d+)\]")
+_BEGINNING = 4_096
+_VERSIONED = re.compile(rb'\s*\{\s*"format_version"')
 _LARGE_EXPONENT = re.compile(rb"[0-9][eE][-+]?[0-9]{2,}\s*[,\]}]")
 
 
 class _Version(msgspec.Struct):
     format_version: str
+
+
+class _Kind(msgspec.Struct):
+    format_version: object = None
+
+
+def is_plan(path: str) -> bool:
+    """Whether a path holds a plan of any version rather than a part of an inventory.
+
+    Standard input is looked at, not read. What cannot be read is none.
+    """
+    if path == STDIN:
+        peek = getattr(sys.stdin.buffer, "peek", None)
+        return peek is not None and _VERSIONED.match(peek(_BEGINNING)[:_BEGINNING]) is not None
+    try:
+        state = Path(path).stat()
+        if not stat.S_ISREG(state.st_mode) or state.st_size > MAX_PLAN_BYTES:
+            return False
+        data = Path(path).read_bytes()
+        return msgspec.json.decode(data, type=_Kind).format_version is not None
+    except (OSError, ValueError, RecursionError):
+        return False
 
 
 def plan_json(plan: Plan) -> bytes:

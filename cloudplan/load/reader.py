@@ -5,16 +5,15 @@ files -> text -> tree (positions) -> content (schema) -> checks (meaning) -> est
 
 from __future__ import annotations
 
-import gc
 import hashlib
 import re
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from cloudplan.diagnostics import CloudplanError, Diagnostic, error
 from cloudplan.load.build_estate import build_estate
+from cloudplan.load.build_policies import waiver
 from cloudplan.load.check_applications import check_applications
 from cloudplan.load.check_estate import check_estate
 from cloudplan.load.check_ids import check_ids
@@ -30,6 +29,7 @@ from cloudplan.load.files import (
     hash_files,
     unreadable,
 )
+from cloudplan.load.garbage import without_gc
 from cloudplan.load.json_tree import parse_json
 from cloudplan.load.ndjson import read_ndjson
 from cloudplan.load.text import decoded, refuse_unprintable
@@ -37,6 +37,7 @@ from cloudplan.load.tree import Document, StopReading
 from cloudplan.load.yaml_tree import parse_yaml
 from cloudplan.model.estate import Estate
 from cloudplan.model.plan import InputFile
+from cloudplan.model.policy import Waiver
 
 DEFAULT_POLICIES = "policies"
 _JSON_OBJECT = re.compile(r'\s*\{\s*["}]')
@@ -47,8 +48,9 @@ class Loaded:
     """An estate, what it was made from, and what is worth saying about it.
 
     `diagnostics` are warnings and notes; `waiver_failures` are errors with exit code 3 that the
-    command ``validate`` adds (such waivers are not in the estate); `policy_paths` are the policy
-    files and folders that were read beside the inventory.
+    command ``validate`` adds (such waivers are not in the estate); `expired` are those of them
+    that are complete; `policy_paths` are the policy files and folders that were read beside the
+    inventory.
     """
 
     estate: Estate
@@ -57,6 +59,7 @@ class Loaded:
     diagnostics: tuple[Diagnostic, ...]
     policy_paths: tuple[str, ...]
     waiver_failures: tuple[Diagnostic, ...] = ()
+    expired: tuple[Waiver, ...] = ()
 
 
 def read(
@@ -68,18 +71,20 @@ def read(
     folder ``policies`` below `at` is read if there is one. Raises `CloudplanError` with every
     problem of every file at once.
     """
-    with _without_gc():
+    with without_gc():
         paths, note = _policy_paths(policies, at)
         found, problems = find_files([*inventory, *paths], at)
         content = Content(problems=problems, is_complete=not problems)
         inputs = [i for i in (read_file(content, item) for item in found) if i]
         notes = checked(content)
         estate = build_estate(content)
-    failures = tuple(d for _, d in failed_waivers(content, estate.as_of))
+    failed = failed_waivers(content, estate.as_of)
+    failures = tuple(diagnostic for _, diagnostic in failed)
+    expired = tuple(one for one in (waiver(entity) for entity, _ in failed) if one)
     warnings = [replace(d, severity="warning") for d in failures]
     diagnostics = sorted([*note, *notes, *warnings], key=lambda d: d.sort_key)
     return Loaded(
-        estate, tuple(inputs), combined(inputs), tuple(diagnostics), tuple(paths), failures
+        estate, tuple(inputs), combined(inputs), tuple(diagnostics), tuple(paths), failures, expired
     )
 
 
@@ -94,21 +99,6 @@ def hash_inputs(
     if problems:
         raise CloudplanError(problems)
     return hash_files(found)
-
-
-@contextmanager
-def _without_gc() -> Iterator[None]:
-    """Millions of small objects are made and none of them in circles: collecting is waste."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            # What was made lives long: move it to the oldest generation without a visit to each.
-            gc.freeze()
-            gc.unfreeze()
-            gc.enable()
 
 
 def _policy_paths(policies: Sequence[str] | None, at: Path) -> tuple[list[str], list[Diagnostic]]:

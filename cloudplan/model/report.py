@@ -69,7 +69,7 @@ class Report:
     `noun` names what is counted (``test``, ``check``). What passed is counted in `passed`; it may,
     but need not, stand among the `results` as well (very many checks pass). `fails` are the
     outcomes that make the command fail; errors always do. `footnotes` are lines that stand below
-    the totals.
+    the totals. `gone` counts what a baseline has and this run no longer found.
     """
 
     command: str
@@ -79,6 +79,7 @@ class Report:
     passed: int = 0
     fails: frozenset[Outcome] = frozenset(("failed",))
     footnotes: tuple[str, ...] = ()
+    gone: int = 0
 
     @property
     def counts(self) -> Counter[Outcome]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cloudplan.diagnostics import Source
-from cloudplan.model.money import MissingPrice
 from cloudplan.model.text import pick
 from cloudplan.referee.breach import Breach
 from cloudplan.referee.case import Case, Facts
@@ -14,7 +13,7 @@ from cloudplan.rules import Finding
 
 def broken_pairs(case: Case) -> Iterator[Breach]:
     """What the rules say about each workload where it stands; waived findings are among them."""
-    for address in case.decided:
+    for address in case.spoken_of:
         site = case.site_of[address].id
         for said in case.facts.findings(address, site):
             if said.effect != "price":
@@ -23,18 +22,15 @@ def broken_pairs(case: Case) -> Iterator[Breach]:
 
 def missing_prices(case: Case) -> Iterator[Breach]:
     """An unknown price never wins: neither a workload's own nor its traffic's."""
-    for address in case.decided:
+    for address, missing in case.unpriced.items():
         site = case.site_of[address].id
-        cost = case.facts.cost(address, site)
-        if isinstance(cost, MissingPrice):
-            yield _unpriced(case.facts, address, site, f"{address} on {site}: {cost.reason}")
-    for dependency, line in case.traffic:
-        if isinstance(line, MissingPrice):
-            ends = (dependency.from_address, dependency.to_address)
-            name, sites = " -> ".join(ends), " -> ".join(case.site_of[a].id for a in ends)
-            summary = f"traffic {name} ({sites}): {line.reason}"
-            source = dependency.source
-            yield Breach("price", "(1)", summary, name, sites, policy="price", source=source)
+        yield _unpriced(case.facts, address, site, f"{address} on {site}: {missing.reason}")
+    for dependency, line in case.untariffed:
+        ends = (dependency.from_address, dependency.to_address)
+        name, sites = " -> ".join(ends), " -> ".join(case.site_of[a].id for a in ends)
+        summary = f"traffic {name} ({sites}): {line.reason}"
+        source = dependency.source
+        yield Breach("price", "(1)", summary, name, sites, policy="price", source=source)
 
 
 def _broken(facts: Facts, address: str, site: str, said: Finding) -> Breach:

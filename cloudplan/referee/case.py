@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache, cached_property
+from operator import add
 
 from cloudplan.model.estate import Dependency, Workload
 from cloudplan.model.money import (
@@ -23,6 +24,7 @@ from cloudplan.rates import (
     placement_cost,
     running_cost,
     site_lines,
+    spent,
     traffic_line,
     workload_carbon_grams,
 )
@@ -31,6 +33,8 @@ from cloudplan.rules import DependencyLimit, Finding, Network, Rulebook
 
 Amounts = tuple[int, int, int]
 """Thousandths of vCPU, of GiB of memory and of GiB of storage."""
+Spent = tuple[int, int]
+"""Capex and opex in cents."""
 Money = tuple[Decimal, Decimal, Decimal]
 """The first month, what is paid once, and the TCO."""
 
@@ -156,6 +160,47 @@ class Case:
         """Address -> the workload's own lines, then its traffic."""
         return {a: self._running(a) + self.sent.get(a, ()) for a in self.site_of}
 
+    def demand(self, address: str) -> Demand:
+        """(S1) to (S3) by resource and year."""
+        return self.facts.demand(address)
+
+    @cached_property
+    def spoken_of(self) -> tuple[str, ...]:
+        """The managed addresses, in order, that the rules may have something to say about."""
+        return self.decided
+
+    @cached_property
+    def unpriced(self) -> dict[str, MissingPrice]:
+        """The managed addresses, in order, that have no price where they stand, and why."""
+        costs = ((a, self.facts.cost(a, self.site_of[a].id)) for a in self.decided)
+        return {address: cost for address, cost in costs if isinstance(cost, MissingPrice)}
+
+    @cached_property
+    def untariffed(self) -> tuple[tuple[Dependency, MissingPrice], ...]:
+        """The dependencies whose traffic has no price."""
+        return tuple((of, line) for of, line in self.traffic if isinstance(line, MissingPrice))
+
+    def spent(self, year: int) -> Mapping[str, Spent]:
+        """Address -> (capex, opex) cents in a calendar year, its traffic included."""
+        if year not in self._spent:
+            horizon = self.facts.horizon
+            self._spent[year] = {a: spent(x, horizon, year) for a, x in self.lines.items()}
+        return self._spent[year]
+
+    @cached_property
+    def _spent(self) -> dict[int, Mapping[str, Spent]]:
+        return {}
+
+    def grams(self, addresses: Collection[str]) -> tuple[int, ...] | None:
+        """(6c) of the addresses by year, hosts apart; `None` where one of theirs is unknown."""
+        total = (0,) * self.facts.horizon.years
+        for address in addresses:
+            part = self.facts.grams(address, self.site_of[address].id)
+            if part is None:
+                return None
+            total = tuple(map(add, total, part))
+        return total
+
     def _running(self, address: str) -> tuple[CostLine, ...]:
         """What the plan pays for the workload where it stands; nothing for what it leaves alone."""
         if address not in self.managed:
@@ -174,7 +219,7 @@ class Case:
         return {site: self._used(there) for site, there in self.standing.items()}
 
     def _used(self, there: tuple[str, ...]) -> tuple[Amounts, ...]:
-        by_resource = zip(*map(self.facts.demand, there), strict=True)
+        by_resource = zip(*map(self.demand, there), strict=True)
         return tuple(zip(*(map(sum, zip(*rows, strict=True)) for rows in by_resource), strict=True))
 
     def hosts_at(self, site: str) -> tuple[int, ...] | None:

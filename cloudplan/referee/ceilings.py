@@ -5,11 +5,11 @@ Whole cents, workloads, thousandths and grams, compared as whole numbers and fra
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from decimal import Decimal
 from fractions import Fraction
 
-from cloudplan.model.money import CostLine, from_cents, to_cents
+from cloudplan.model.money import from_cents, to_cents
 from cloudplan.model.policy import BudgetRule, ConcentrationRule
 from cloudplan.rates import first_full_year, host_carbon_grams, spent
 from cloudplan.referee.breach import Breach, of_policy
@@ -35,29 +35,35 @@ def broken_budgets(case: Case) -> Iterator[Breach]:
 
 
 def spending(case: Case, budget: BudgetScope) -> int:
-    """(6a) cents of the scope: its lines, its traffic, and by (M4) its part of the sites."""
+    """(6a) cents of the scope in the budget's year."""
+    return sum(spent_on(case, budget).values())
+
+
+def spent_on(case: Case, budget: BudgetScope) -> dict[str, int]:
+    """What makes (6a) up: each address in scope, and by (M4) its part of each open site."""
     rule, scope = budget.policy, budget.addresses
-    placed = (a for a in case.site_of if a in scope)
-    total = sum(_in_year(case, rule, case.lines[a]) for a in placed)
+    amounts = case.spent(rule.year)
+    found = {a: measured_by(rule, amounts[a]) for a in case.site_of if a in scope}
     whole = case.site_of.keys() <= scope
     for site in case.standing:
-        cents = _in_year(case, rule, case.own_lines(site))
+        cents = measured_by(rule, spent(case.own_lines(site), case.facts.horizon, rule.year))
         year = case.facts.horizon.main_year(rule.year)
-        total += cents if whole else part_of(case, site, year, scope, cents)
-    return total
+        found[site] = cents if whole else part_of(case, site, year, scope, cents)
+    return found
 
 
-def _in_year(case: Case, rule: BudgetRule, lines: Iterable[CostLine]) -> int:
-    capex, opex = spent(lines, case.facts.horizon, rule.year)
+def measured_by(rule: BudgetRule, amounts: tuple[int, int]) -> int:
+    """What the rule counts of (capex, opex)."""
+    capex, opex = amounts
     return {"capex": capex, "opex": opex, "total": capex + opex}[rule.measure]
 
 
 def broken_concentrations(case: Case) -> Iterator[Breach]:
     """(6b) group <= share x total."""
     for rule in case.facts.book.concentrations:
-        by_site = _measured(case, rule)
+        by_site = measured(case, rule)
         most = Fraction(rule.share_max) * sum(by_site.values())
-        for group, amount in sorted(_by_group(case, rule, by_site).items()):
+        for group, amount in sorted(by_group(case, rule, by_site).items()):
             if amount > most:
                 yield of_policy(
                     rule,
@@ -72,7 +78,7 @@ def _percent(part: int | Decimal, whole: int = 1) -> str:
     return f"{Decimal(100) * part / whole:.1f} %"
 
 
-def _by_group(case: Case, rule: ConcentrationRule, by_site: Mapping[str, int]) -> dict[str, int]:
+def by_group(case: Case, rule: ConcentrationRule, by_site: Mapping[str, int]) -> dict[str, int]:
     """A site with several owner countries counts in each."""
     found: dict[str, int] = {}
     for site, amount in by_site.items():
@@ -81,14 +87,14 @@ def _by_group(case: Case, rule: ConcentrationRule, by_site: Mapping[str, int]) -
     return found
 
 
-def _measured(case: Case, rule: ConcentrationRule) -> dict[str, int]:
+def measured(case: Case, rule: ConcentrationRule) -> dict[str, int]:
     """Open site -> what the rule counts there: cents, workloads or thousandths of vCPU."""
     if rule.of == "cost":
         return _cost_by_site(case, first_full_year(case.facts.estate))
     managed = {site: case.managed.intersection(there) for site, there in case.standing.items()}
     if rule.of == "workloads":
         return {site: len(there) for site, there in managed.items()}
-    demand = case.facts.demand
+    demand = case.demand
     return {site: sum(demand(a)[0][0] for a in there) for site, there in managed.items()}
 
 
@@ -96,8 +102,9 @@ def _cost_by_site(case: Case, year: int) -> dict[str, int]:
     """Capex and opex of the year, nominal; traffic counts where it is sent from."""
     horizon = case.facts.horizon
     found = {site: sum(spent(case.own_lines(site), horizon, year)) for site in case.standing}
+    amounts = case.spent(year)
     for address, site in case.site_of.items():
-        found[site.id] += sum(spent(case.lines[address], horizon, year))
+        found[site.id] += sum(amounts[address])
     return found
 
 
@@ -113,12 +120,10 @@ def broken_carbon(case: Case) -> Iterator[Breach]:
 
 def carbon_grams(case: Case, addresses: Collection[str]) -> tuple[int, ...] | None:
     """Grams by year of the addresses and of all hosts; `None` where one of theirs is unknown."""
-    facts = case.facts
-    parts = [facts.grams(a, case.site_of[a].id) for a in addresses]
+    parts = [case.grams(addresses)]
     parts += [_host_grams(case, site, addresses) for site in case.standing]
     known = [part for part in parts if part is not None]
-    nothing = (0,) * facts.horizon.years
-    return tuple(map(sum, zip(nothing, *known, strict=True))) if len(known) == len(parts) else None
+    return tuple(map(sum, zip(*known, strict=True))) if len(known) == len(parts) else None
 
 
 def _host_grams(case: Case, site: str, addresses: Collection[str]) -> tuple[int, ...] | None:

@@ -34,11 +34,18 @@ def _priced_dependencies(case: Case, address: str) -> tuple[CostLine, ...]:
 
 def _excess(case: Case, limit: DependencyLimit) -> CostLine | None:
     """Euros a month for every millisecond above the limit."""
+    amount = excess_month(case, limit)
+    if amount is None:
+        return None
+    return priced_line(case.facts.horizon, limit.policy, amount, limit.source)
+
+
+def excess_month(case: Case, limit: DependencyLimit) -> Decimal | None:
+    """The same as an amount; `None` where the round trip is within the limit or unknown."""
     ms = round_trip(case, limit)
     if ms is None or limit.price_per_ms_month is None or ms <= limit.rtt_ms_max:
         return None
-    amount = round_cents((ms - limit.rtt_ms_max) * limit.price_per_ms_month)
-    return priced_line(case.facts.horizon, limit.policy, amount, limit.source)
+    return round_cents((ms - limit.rtt_ms_max) * limit.price_per_ms_month)
 
 
 def total_tco(case: Case) -> Decimal:

@@ -59,7 +59,7 @@ def broken_recoveries(case: Case) -> Iterator[Breach]:
     """(5c) a standby elsewhere and far enough; standbys that only a warn rule asked for."""
     for standby in case.facts.book.standbys:
         if {standby.primary, standby.address} <= case.site_of.keys():
-            yield from _too_near(case, standby)
+            yield from too_near(case, standby)
     for wish in case.facts.book.warn_recoveries:
         if wish.address in case.managed:
             site = case.site_of[wish.address].id
@@ -67,7 +67,8 @@ def broken_recoveries(case: Case) -> Iterator[Breach]:
             yield of_policy(wish.policy, "(5c)", summary, address=wish.address, site=site)
 
 
-def _too_near(case: Case, standby: Standby) -> Iterator[Breach]:
+def too_near(case: Case, standby: Standby) -> Iterator[Breach]:
+    """(5c) of one standby, both ends of which stand somewhere."""
     here, there = case.site_of[standby.primary], case.site_of[standby.address]
     km, least = case.facts.network.distance_km(here, there), standby.distance_km_min
     far_enough = least <= 0 or (km is not None and km >= least)

@@ -50,7 +50,7 @@ def waived(case: Case, found: Iterable[Breach]) -> tuple[RuleFinding, ...]:
         for e in case.facts.book.exemptions
         if e.address in case.managed
     )
-    rows = _listed((*(b for b in found if b.waived), *exempt, *_waived_prices(case)))
+    rows = _listed((*(b for b in found if b.waived), *exempt, *waived_prices(case)))
     waivers: Waivers = {}
     for k, waiver in enumerate(case.facts.estate.waivers):
         waivers.setdefault((waiver.policy, waiver.workload), []).append((k, waiver))
@@ -68,9 +68,9 @@ def _waived_by(case: Case, waivers: Waivers, row: RuleFinding) -> str:
     )
 
 
-def _waived_prices(case: Case) -> Iterator[Breach]:
+def waived_prices(case: Case) -> Iterator[Breach]:
     """Priced rules that a waiver makes free."""
-    for address in case.decided:
+    for address in case.spoken_of:
         site = case.site_of[address].id
         for said in case.facts.findings(address, site):
             if said.waived and said.effect == "price":

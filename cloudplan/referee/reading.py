@@ -53,7 +53,7 @@ def misread(facts: Facts, plan: Plan) -> tuple[Breach, ...]:
         if placement.address in known:
             row = facts.rows.get(placement.address)
             found += _wrong_place(facts.estate, placement, row, placement.address in managed)
-    return (*found, *(_wrong_sites(facts, plan) if not found else ()))
+    return (*found, *(misplaced(facts, plan) if not found else ()))
 
 
 def _wrong_header(estate: Estate, plan: Plan) -> Iterator[Breach]:
@@ -104,12 +104,16 @@ def _wrong_place(
         yield Breach("unmanaged", "(7)", summary, address, site or "", source=row.source)
 
 
-def _wrong_sites(facts: Facts, plan: Plan) -> Iterator[Breach]:
-    """(2b)(3) the sites of the plan and of today, each once, with hosts where it has hosts."""
+def misplaced(facts: Facts, plan: Plan, *, exactly: bool = True) -> Iterator[Breach]:
+    """(2b)(3) the sites of the plan and of today, each once, with hosts where it has hosts.
+
+    Not `exactly`: more sites of the inventory may be listed, as where other rules asked for more.
+    """
     opened = {p.after.site for p in plan.placements if p.after is not None}
     today = {w.site for w in facts.workloads.values() if w.site is not None}
     listed = [site.id for site in plan.sites]
-    if sorted(listed) != sorted(opened | today):
+    more = set() if exactly else set(listed) & facts.estate.site_by_id.keys()
+    if sorted(listed) != sorted(opened | today | more):
         due = ", ".join(sorted(opened | today))
         yield Breach("sites", "(3)", f"the plan lists {', '.join(listed)}; in use are {due}")
         return

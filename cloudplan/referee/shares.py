@@ -27,7 +27,7 @@ def part_of(case: Case, site: str, year: int, scope: Collection[str], cents: int
 
 def demand_of_binding_resource(case: Case, site: str, year: int) -> dict[str, int]:
     """Thousandths that each workload on the site asks of the resource that fills it most."""
-    where, demand = case.facts.estate.site_by_id[site], case.facts.demand
+    where, demand = case.facts.estate.site_by_id[site], case.demand
     resource = _binding(case.facts, where, case.used[site][year])
     return {address: demand(address)[resource][year] for address in case.standing[site]}
 

@@ -32,7 +32,14 @@ UNKNOWN = {
 
 
 def _users(application: Application) -> tuple[Users, ...]:
-    return tuple(sorted((u for u in application.users if u.count > 0), key=lambda u: u.place))
+    """Those of which there are any, by place."""
+    before = ""
+    for users in application.users:
+        if users.count <= 0 or users.place < before:
+            present = (u for u in application.users if u.count > 0)
+            return tuple(sorted(present, key=lambda u: u.place))
+        before = users.place
+    return application.users
 
 
 USERS: Derived[Subject] = Derived("application.users", lambda s: _users(s.application))

@@ -13,7 +13,12 @@ from cloudplan.model.sites import Site
 from cloudplan.rules import builtin, recovery
 from cloudplan.rules.attributes import Subject
 from cloudplan.rules.bindings import Bindings, joined
-from cloudplan.rules.checks import problems, retired_dependencies, unknown_conditions
+from cloudplan.rules.checks import (
+    WAIVABLE_BUILTINS,
+    problems,
+    retired_dependencies,
+    unknown_conditions,
+)
 from cloudplan.rules.conditions import Conditions
 from cloudplan.rules.desk import Desk, Waivers
 from cloudplan.rules.findings import Finding, Text, where
@@ -69,6 +74,12 @@ class Rulebook(Bindings):
     def basis(self, policy: str) -> str:
         """Law, advice, proposal, standard or city."""
         return self._policy[policy].basis if policy in self._policy else builtin.BASIS
+
+    def may_be_waived(self, policy: str) -> bool:
+        """Whether one workload can be taken out of a rule, or out of a built-in one."""
+        if policy in self._policy:
+            return KINDS[self._policy[policy].kind].waivable
+        return policy in WAIVABLE_BUILTINS
 
     @cached_property
     def _policy(self) -> dict[str, Policy]:

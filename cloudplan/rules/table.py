@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 T = TypeVar("T")
+FEW = 32
+"""So many classes are looked for one by one sooner than all subjects are gone through."""
 
 
 @dataclass(frozen=True)
@@ -62,6 +64,8 @@ def _numbered(values: Sequence[Hashable]) -> Classes:
     """Equal values get one number, in the order in which they first come."""
     number = {value: k for k, value in enumerate(dict.fromkeys(values))}
     of = list(map(number.__getitem__, values))
+    if len(number) <= FEW:
+        return Classes(of, [of.index(k) for k in range(len(number))])
     # Backwards, so that the first subject of a class is the last to be noted.
     first = dict(zip(reversed(of), range(len(of) - 1, -1, -1), strict=True))
     return Classes(of, [first[k] for k in range(len(number))])

@@ -47,10 +47,17 @@ class Spread:
         counts = None if self.counts is None else self.counts[rows]
         return Spread(self.table, self.of_rows[rows], counts)
 
+    def at(self, columns: NDArray[np.intp]) -> Bools:
+        """(W,) whether row w has something in column `columns[w]`; never where that is negative."""
+        found: Bools = (self.table[self.of_rows, columns] != 0) & (columns >= 0)
+        return found if self.counts is None else found & self.counts
+
     def any(self) -> bool:
         """Whether anything is not zero."""
         import numpy as np
 
+        if not self.table.any():
+            return False
         counting = self.of_rows if self.counts is None else self.of_rows[self.counts]
         some = np.bincount(counting, minlength=len(self.table)) > 0
         return bool(self.table[some].any())

@@ -143,3 +143,12 @@ def test_a_target_leaves_everything_else_alone(city: Path) -> None:
     touched = {p["address"] for p in plan["placements"] if p["action"] != "unmanaged"}
     assert touched == {"website/app", "website/db", "website/web"}
     assert cloudplan(city, "verify", "website.json").returncode == 0
+
+
+def test_check_of_the_plan_has_its_warnings_and_no_failure(city: Path) -> None:
+    done = cloudplan(city, "check", "plan.json", "--format", "json=check.json")
+    assert done.returncode == 0, done.stdout
+    found = json.loads((city / "check.json").read_bytes())["results"]
+    warned = {(r["rule"], r["subject"]) for r in found if r["outcome"] == "warned"}
+    assert warned == {(v["policy"], v["address"] or v["site"]) for v in plan_of(city)["violations"]}
+    assert not any(r["outcome"] == "failed" for r in found)

@@ -13,7 +13,6 @@ from cloudplan.conflicts import NothingFitsError, notyet
 from cloudplan.conflicts.changes import applied
 from cloudplan.conflicts.clashes import lines
 from cloudplan.conflicts.narrow import part_of
-from cloudplan.conflicts.words import at_least, at_most, euros, figure, listed, place
 from cloudplan.diagnostics import CloudplanError, Exit
 from cloudplan.engine import Infeasible, Limits, NoPlanYet, Solution, highs, least_amount
 from cloudplan.model.advice import Change, Clash
@@ -21,6 +20,7 @@ from cloudplan.model.estate import Estate
 from cloudplan.model.plan import Invocation
 from cloudplan.model.policy import BudgetRule, CarbonRule, PlacementRule, RecoveryRule
 from cloudplan.model.sites import Carbon, Hosts, Linear, OwnedCosts, RateCard, Site
+from cloudplan.model.words import at_least, at_most, euros, figure, listed, place
 from cloudplan.planner import Options, make_plan, pose
 from tests import factories as make
 from tests.property.every_plan import cheapest, loaded

@@ -18,6 +18,7 @@ CODE_ARGUMENT = {
     "warning": 0,
     "report": 0,
     "stop": 0,
+    "_too_much": 0,
     "Problem": 0,
     "Diagnostic": 1,
     "PlanDiagnostic": 1,

@@ -11,10 +11,12 @@ from cloudplan.rates.bulk.needs import NOWHERE, Needs
 from cloudplan.rates.bulk.placements import placement_costs
 from cloudplan.rates.bulk.priced import priced_costs
 from cloudplan.rates.bulk.series import Series, numbered
+from cloudplan.rates.bulk.standing import standing_costs
 from cloudplan.rates.bulk.traffic import traffic_costs
-from cloudplan.rates.bulk.worth import Worth, calendar_year, tco
+from cloudplan.rates.bulk.worth import FIRST_MONTH, Worth, calendar_year, tco
 
 __all__ = [
+    "FIRST_MONTH",
     "NOWHERE",
     "Missing",
     "Needs",
@@ -25,6 +27,7 @@ __all__ = [
     "numbered",
     "placement_costs",
     "priced_costs",
+    "standing_costs",
     "tco",
     "traffic_costs",
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cached_property
 
@@ -24,6 +24,7 @@ from cloudplan.rates.offers import Shelf
 
 STEADY = Decimal(0)
 """The growth of what does not grow."""
+SERIES = ("vcpu", "memory", "storage", "egress", "hours")
 NOWHERE = -1
 """The column of what runs on no site today."""
 
@@ -80,6 +81,20 @@ class Needs:
             ways,
             way_of,
         )
+
+    def only(self, rows: Ints) -> Needs:
+        """The same for some of the rows, in the order given; offers are chosen once for all."""
+        some = replace(
+            self,
+            rows=tuple(self.rows[w] for w in rows.tolist()),
+            **{name: getattr(self, name).only(rows) for name in SERIES},
+            today=self.today[rows],
+            os_of=self.os_of[rows],
+            way_of=self.way_of[rows],
+            _lacking={},
+        )
+        some.__dict__["asks"] = replace(self.asks, of=self.asks.of[rows])
+        return some
 
     def card(self, site: Site) -> RateCard | None:
         """A rented site's card in estate currency; raises `NoPriceError` where it has none."""

@@ -63,6 +63,12 @@ class Series:
         growths = self.growth_of.tolist()
         return tuple(base * most[g] for base, g in zip(self.base, growths, strict=True))
 
+    def only(self, rows: Ints) -> Series:
+        """The same for some of the rows, in the order given."""
+        ks, of = np.unique(self.of[rows], return_inverse=True)
+        base = tuple(self.base[k] for k in ks.tolist())
+        return Series(of, base, self.growth_of[ks], self.factors, self.approx[ks])
+
     def cents(self, price: Decimal, per: Decimal | None = None, span: int | None = None) -> Ints:
         """(M1) (K, T) cents of quantity x price, or of quantity x `per` x price.
 

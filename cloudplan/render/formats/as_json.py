@@ -26,7 +26,7 @@ def json_report(report: Report, setting: Setting) -> str:
             "command": report.command,
             "noun": report.noun,
             "exit_code": int(report.exit_code),
-            "totals": {"total": counts.total(), **totals},
+            "totals": {"total": counts.total(), **totals, "gone": report.gone},
             "footnotes": list(report.footnotes),
             "rules": [_rule(about) for about in rules(report).values()],
             "results": [_result(result) for result in ranked(report)],

@@ -42,7 +42,7 @@ def markdown_text(report: Report, setting: Setting, room: int, size: Callable[[s
     free = room - size(parts[0]) - ROOM_FOR_THE_END
     left = 0
     for table in _tables(report, setting):
-        taken, free = _fitting(table, free, size)
+        taken, free = fitting(table, free, size)
         left += len(table.rows) - len(taken)
         parts += [table.head, *taken] if taken else []
     if left:
@@ -76,7 +76,7 @@ def _tables(report: Report, setting: Setting) -> Iterator[Table]:
     )
 
 
-def _fitting(table: Table, free: int, size: Callable[[str], int]) -> tuple[list[str], int]:
+def fitting(table: Table, free: int, size: Callable[[str], int]) -> tuple[list[str], int]:
     """The first rows that fit together with the head, and what is free after them."""
     taken: list[str] = []
     free -= size(table.head)
@@ -89,14 +89,14 @@ def _fitting(table: Table, free: int, size: Callable[[str], int]) -> tuple[list[
 
 
 def _row(result: Result, setting: Setting) -> str:
-    who, said = subject(result), _prose(result.summary)
+    who, said = subject(result), prose(result.summary)
     told = not result.subject or result.subject in result.summary
-    what = said if told else f"{_name(who)}: {said}"
-    what += "".join(f"<br>{_prose(text)}" for text in (result.detail, advice(result)) if text)
+    what = said if told else f"{code(who)}: {said}"
+    what += "".join(f"<br>{prose(text)}" for text in (result.detail, advice(result)) if text)
     word = WORDS[result.outcome][0]
     verdict = f"**{word}**" if result.outcome in ("error", "failed") else word
     places = dict.fromkeys(_places(result, setting))
-    return _line((verdict, _name(result.rule), what, "<br>".join(places)))
+    return line_of((verdict, code(result.rule), what, "<br>".join(places)))
 
 
 def _places(result: Result, setting: Setting) -> Iterator[str]:
@@ -111,20 +111,23 @@ def _place(source: Source, setting: Setting) -> str:
 
 def _waived(result: Result) -> str:
     waiver = result.waiver
-    told = [_name(result.rule), _name(subject(result))]
+    told = [code(result.rule), code(subject(result))]
     if waiver is None:
-        return _line((*told, "", _prose(result.summary), "", ""))
-    texts = (_prose(text) for text in (waiver.reason, waiver.owner, waiver.approved_by))
-    return _line((*told, waiver.expires.isoformat(), *texts))
+        return line_of((*told, "", prose(result.summary), "", ""))
+    texts = (prose(text) for text in (waiver.reason, waiver.owner, waiver.approved_by))
+    return line_of((*told, waiver.expires.isoformat(), *texts))
 
 
-def _line(cells: Iterable[str]) -> str:
+def line_of(cells: Iterable[str]) -> str:
+    """A row of a table."""
     return f"| {' | '.join(cells)} |\n"
 
 
-def _name(text: str) -> str:
+def code(text: str) -> str:
+    """A name as a cell, cut where it is very long."""
     return markdown_code(shortened(clean(text), LONGEST_NAME)) if text else ""
 
 
-def _prose(text: str) -> str:
+def prose(text: str) -> str:
+    """A sentence as a cell, cut where it is very long."""
     return markdown(shortened(clean(text), LONGEST_TEXT))

@@ -26,16 +26,21 @@ def text_report(report: Report, setting: Setting) -> str:
     """What asks for attention in boxes; with `verbose` a line for all the rest as well."""
     results = ranked(report)
     boxes = [
-        box(setting.page, _finding(result, BOXED[result.outcome]), setting.quote)
+        box(setting.page, finding(result, BOXED[result.outcome]), setting.quote)
         for result in results
         if result.outcome in BOXED and (setting.verbose or result.outcome != "noted")
     ]
-    rest = [r for r in results if setting.verbose and r.outcome not in BOXED]
-    lines = [f"{line}\n" for result in rest for line in _row(result, setting.page)]
-    return "".join((*boxes, *lines, _totals(report, setting)))
+    lines = [f"{line}\n" for line in other_lines(report, setting.page)] if setting.verbose else []
+    return "".join((*boxes, *lines, totals_text(report, setting)))
 
 
-def _finding(result: Result, severity: Severity) -> Diagnostic:
+def other_lines(report: Report, page: Page) -> list[str]:
+    """What asks for no attention, a line or two each."""
+    return [line for r in ranked(report) if r.outcome not in BOXED for line in _row(r, page)]
+
+
+def finding(result: Result, severity: Severity) -> Diagnostic:
+    """The result in the form of a box."""
     lines = [result.detail] if result.detail else []
     if result.rule_source is not None and result.rule_source != result.source:
         lines.append(f"The rule: {result.rule_source}")
@@ -53,7 +58,8 @@ def _row(result: Result, page: Page) -> Iterator[str]:
         yield from page.wrap(clean(more), below)
 
 
-def _totals(report: Report, setting: Setting) -> str:
+def totals_text(report: Report, setting: Setting) -> str:
+    """The line of totals, in the colour of the verdict."""
     failed = report.exit_code != Exit.OK
     style = "error" if failed else "warning" if report.counts["warned"] else "good"
     notes = (line for note in report.footnotes for line in setting.page.wrap(clean(note)))

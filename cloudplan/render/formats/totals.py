@@ -38,6 +38,7 @@ def totals_line(report: Report) -> str:
     always = ALWAYS.get(report.noun, frozenset())
     parts = [count(counts.total(), report.noun)]
     parts += [count(counts[kind], *WORDS[kind]) for kind in WORDS if counts[kind] or kind in always]
+    parts += [f"{report.gone} gone"] * bool(report.gone)
     return ", ".join(parts)
 
 

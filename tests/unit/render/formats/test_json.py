@@ -13,6 +13,7 @@ def test_everything_is_there() -> None:
         {
             "error": 1,
             "failed": 1,
+            "gone": 0,
             "known": 1,
             "noted": 1,
             "passed": 10,

@@ -1,4 +1,4 @@
-"""Amounts, places and lists as the advice writes them."""
+"""Amounts, places and lists as sentences have them."""
 
 from __future__ import annotations
 
@@ -54,3 +54,8 @@ def _rounded(amount: Decimal, how: str) -> Decimal:
         return Decimal(0)
     step = Decimal(1).scaleb(amount.adjusted() - DIGITS + 1)
     return (amount / step).to_integral_value(how) * step
+
+
+def either(names: Sequence[str]) -> str:
+    """``a``, ``a or b``, ``a, b or c``."""
+    return " or ".join(part for part in (", ".join(names[:-1]), names[-1]) if part)

@@ -1,0 +1,142 @@
+"""What would mend each thing that does not hold, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache, cached_property
+from itertools import islice
+
+from cloudplan.checking.ceilings import carbon, concentration, money, room
+from cloudplan.checking.options import Option, Options
+from cloudplan.checking.stand import Stand
+from cloudplan.model.words import count, either, euros, listed
+from cloudplan.referee import Breach
+
+MOST_SITES = 3
+NEAREST = 2
+SEVERAL = 3
+"""Of a group, so many workloads are told where they could go."""
+
+
+class Cures:
+    """Answers for the breaches of one placement."""
+
+    def __init__(self, stand: Stand, broken: Iterable[Breach]) -> None:
+        self.stand, self.case = stand, stand.case
+        self._broken = tuple(b for b in broken if not b.waived)
+        self._moves = cache(self._moving)
+
+    def of(self, breach: Breach) -> str:
+        """Sentences; nothing for what is waived, since it needs no cure."""
+        return "" if breach.waived else CURES[breach.what](self, breach)
+
+    @cached_property
+    def _options(self) -> Options:
+        named = (a for breach in self._broken for a in _workloads(self, breach))
+        return Options(self.stand, named)
+
+    def move(self, breach: Breach) -> str:
+        """Where the workloads of a breach could go, or what keeps them from going."""
+        names = list(_workloads(self, breach))
+        keeping = breach.policy if breach.what == "rule" else ""
+        told = [self._moves(name, keeping) for name in names[:SEVERAL]]
+        able = [text for can_move, text in told if can_move]
+        ways = able or [text for _, text in told[:1]]
+        first, *others = ways or [""]
+        joined = "; or ".join((first, *(text[:1].lower() + text[1:] for text in others)))
+        return self._or_waive(breach, joined, bool(able))
+
+    def _or_waive(self, breach: Breach, ways: str, some: bool) -> str:
+        if not self.case.facts.book.may_be_waived(breach.policy):
+            return f"{ways}." if ways else ""
+        if not ways:
+            return "Waive the rule for it."
+        return (
+            f"{ways}; or waive the rule for it." if some else f"{ways}. Or waive the rule for it."
+        )
+
+    def _moving(self, address: str, keeping: str) -> tuple[bool, str]:
+        if address not in self._options.number:
+            return False, ""
+        found = list(islice(self._options.of(address, keeping), MOST_SITES + 1))
+        if not found:
+            return False, self._stuck(address, keeping)
+        way = "Move {} to" if address in self.case.site_of else "Run {} on"
+        currency = self.case.facts.estate.currency
+        shown = either([_site(option, currency) for option in found[:MOST_SITES]])
+        also = ", among others" if len(found) > MOST_SITES else ""
+        return True, f"{way.format(address)} {shown}{also}"
+
+    def _stuck(self, address: str, policy: str) -> str:
+        told = self._options.in_the_way(address, policy)
+        if not told:
+            return f"There is no other site for {address}"
+        if policy and all(policy in rules for _, rules in told):
+            return f"No site keeps {policy} for {address}: see what the inventory says of it"
+        shown = "; ".join(f"on {site} by {listed(rules)}" for site, rules in told[:NEAREST])
+        return f"No other site keeps all rules for {address}; the least stands in its way {shown}"
+
+
+def _site(option: Option, currency: str) -> str:
+    """``dc (EUR 12.00 a month less, with 1 host more)``."""
+    said = [_cost(option, currency)]
+    said += [f"with {count(option.hosts, 'host')} more"] if option.hosts else []
+    said += [f"but against {listed(option.against)}"] if option.against else []
+    return f"{option.site} ({', '.join(said)})"
+
+
+def _cost(option: Option, currency: str) -> str:
+    if option.more is None:
+        return f"{euros(option.monthly, currency)} a month"
+    if not option.more:
+        return "at the same cost"
+    word = "more" if option.more > 0 else "less"
+    return f"{euros(abs(option.more), currency)} a month {word}"
+
+
+def _workloads(cures: Cures, breach: Breach) -> Iterator[str]:
+    """The workloads that a breach could be mended by moving."""
+    if breach.what in ("rule", "price", "rtt", "separate", "together"):
+        for name in breach.address.replace(" -> ", ", ").split(", "):
+            if name in cures.case.managed:
+                yield name
+    elif breach.what == "recovery":
+        absent = {s.primary: s.address for s in cures.stand.absent}
+        yield absent.get(breach.address, breach.address)
+
+
+def _price(cures: Cures, breach: Breach) -> str:
+    """A move is of use only where all of it has a price."""
+    told = cures.move(breach)
+    stay = "State the price that is missing"
+    return f"{stay}; or {told[:1].lower()}{told[1:]}" if told.startswith("Move") else f"{stay}."
+
+
+def _standby(cures: Cures, breach: Breach) -> str:
+    if breach.effect == "warn":
+        return (
+            "Let a deny rule ask for the standby, and plan finds a site for it; "
+            "or waive the rule for it."
+        )
+    return cures.move(breach)
+
+
+def _again(cures: Cures, breach: Breach) -> str:
+    return "Make the plan again."
+
+
+CURES: dict[str, Callable[[Cures, Breach], str]] = {
+    "rule": Cures.move,
+    "price": _price,
+    "rtt": Cures.move,
+    "separate": Cures.move,
+    "together": Cures.move,
+    "recovery": _standby,
+    "hosts": _again,
+    "capacity": lambda cures, breach: room(cures.stand, breach),
+    "headroom": lambda cures, breach: room(cures.stand, breach),
+    "budget": lambda cures, breach: money(cures.stand, breach),
+    "concentration": lambda cures, breach: concentration(cures.stand, breach),
+    "carbon": lambda cures, breach: carbon(cures.stand, breach),
+}
+"""By what is broken."""

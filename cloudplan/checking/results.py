@@ -1,0 +1,187 @@
+"""From what does not hold to a report: outcomes, places, waivers, cures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Literal
+
+from cloudplan.checking.cures import Cures
+from cloudplan.checking.judge import Judgement
+from cloudplan.checking.stand import Stand
+from cloudplan.diagnostics import Source
+from cloudplan.model.policy import Waiver
+from cloudplan.model.report import About, Outcome, Result
+from cloudplan.model.text import pick
+from cloudplan.model.words import euros
+from cloudplan.referee import Breach, Case
+from cloudplan.referee.costs import excess_month
+from cloudplan.rules import Rulebook
+from cloudplan.rules.builtin import BECAUSE
+
+ON_A_SITE = ("capacity", "hosts", "headroom", "concentration")
+NOT_JUDGED = "not-judged"
+UNASKED = "no rule asks for this standby"
+TITLES = {
+    "residency": "Data stay in the countries that the inventory names",
+    "pin": "A pinned workload stays on its site",
+    "price": "Everything has a known price",
+    "capacity": "A site carries no more than its hosts",
+    "rtt": "A dependency keeps its own rtt_ms_max",
+}
+
+
+def results_of(stand: Stand, found: Judgement) -> list[Result]:
+    """What does not hold, what a waiver sets aside, and what was not judged."""
+    cures = Cures(stand, found.broken)
+    waivers = Waivers(stand.case)
+    return [
+        *(_result(stand.case, breach, cures, waivers) for breach in found.broken),
+        *(_exempt(stand.case, rule.id, address, waivers) for rule, address in found.exempt),
+        *(_skipped(stand.case, address, why) for address, why in stand.skipped.items()),
+        *(_skipped(stand.case, address, UNASKED) for address in stand.extra),
+    ]
+
+
+def notes_of(stand: Stand) -> Iterator[Result]:
+    """What workloads pay for rules with a price: no finding, but worth a word."""
+    case = stand.case
+    for address in case.sums.priced:
+        site = case.site_of[address].id
+        for said in case.facts.findings(address, site):
+            if said.price_month and not said.waived:
+                price = euros(said.price_month, case.facts.estate.currency, cents=True)
+                yield _about_pair(case, said.policy, address, f"costs {price} a month")
+    for limits in case.priced_limits.values():
+        for limit in limits:
+            if amount := excess_month(case, limit):
+                price = euros(amount, case.facts.estate.currency, cents=True)
+                ends = limit.dependency.from_address, limit.dependency.to_address
+                yield Result(
+                    rule=limit.policy,
+                    subject=" -> ".join(ends),
+                    site=" -> ".join(case.site_of[end].id for end in ends),
+                    outcome="noted",
+                    summary=f"{limit.policy} costs {price} a month",
+                    source=limit.dependency.source,
+                    rule_source=_rule_source(case, limit.policy),
+                )
+
+
+class Waivers:
+    """The waivers that count, by rule and workload; of several the one that lasts longest."""
+
+    def __init__(self, case: Case) -> None:
+        self._rows = case.facts.rows
+        in_order = sorted(case.facts.estate.waivers, key=lambda w: w.expires)
+        self._by_name = {(w.policy, w.workload): w for w in in_order}
+
+    def of(self, policy: str, address: str) -> Waiver | None:
+        """The waiver of an address, of a standby's primary, or of a dependency's sender."""
+        row = self._rows.get(address.split(" -> ")[0])
+        if row is None:
+            return None
+        return self._by_name.get((policy, row.standby_of or row.address))
+
+
+def about(book: Rulebook) -> tuple[About, ...]:
+    """Every rule that was asked, the built-in ones too."""
+    own = [
+        About(p.id, pick(p.title), pick(p.because), p.basis, p.authority, p.source)
+        for p in book.estate.policies
+    ]
+    built_in = [About(id_, TITLES[id_], pick(text)) for id_, text in BECAUSE.items()]
+    skipped = About(NOT_JUDGED, "What is not judged", "Nothing is known about where it will run.")
+    return tuple(sorted((*own, *built_in, skipped), key=lambda a: a.id))
+
+
+def _result(case: Case, breach: Breach, cures: Cures, waivers: Waivers) -> Result:
+    rule = breach.policy or "capacity"
+    subject, site = _subject(case, breach)
+    otherwise: Literal["failed", "warned"] = "failed" if breach.effect == "deny" else "warned"
+    outcome: Outcome = "waived" if breach.waived else otherwise
+    return Result(
+        rule=rule,
+        subject=subject,
+        site=site,
+        outcome=outcome,
+        summary=breach.summary or f"{rule} is waived for {subject}",
+        detail=breach.because or pick(BECAUSE.get(rule, {})),
+        fix=cures.of(breach),
+        source=_source(case, breach),
+        rule_source=_rule_source(case, rule),
+        waiver=waivers.of(rule, breach.address) if breach.waived else None,
+        otherwise=otherwise,
+    )
+
+
+def _subject(case: Case, breach: Breach) -> tuple[str, str]:
+    """What it is about, and where that stands; a ceiling is about the estate."""
+    if breach.address:
+        return breach.address, breach.site
+    return (breach.site if breach.what in ON_A_SITE else case.facts.estate.id), ""
+
+
+def _source(case: Case, breach: Breach) -> Source | None:
+    """The line to look at: of the workload, the dependency or the site, else of the rule."""
+    if breach.what == "rtt" or " -> " in breach.address:
+        return _dependency(case, breach.address) or breach.source
+    first = breach.address.split(", ")[0]
+    if first in case.facts.workloads:
+        return case.facts.workloads[first].source
+    site = case.facts.estate.site_by_id.get(breach.site)
+    return site.source if site is not None and breach.what != "concentration" else breach.source
+
+
+def _dependency(case: Case, name: str) -> Source | None:
+    ends = name.split(" -> ")
+    application = case.facts.estate.application_by_id.get(ends[0].split("/")[0])
+    found = application.dependencies if application else ()
+    return next((d.source for d in found if [d.from_address, d.to_address] == ends), None)
+
+
+def _rule_source(case: Case, rule: str) -> Source | None:
+    policy = case.facts.policies.get(rule)
+    return policy.source if policy else None
+
+
+def _about_pair(case: Case, rule: str, address: str, what: str) -> Result:
+    return Result(
+        rule=rule,
+        subject=address,
+        site=case.site_of[address].id,
+        outcome="noted",
+        summary=f"{rule} {what}",
+        source=case.facts.rows[address].source,
+        rule_source=_rule_source(case, rule),
+    )
+
+
+def _exempt(case: Case, rule: str, address: str, waivers: Waivers) -> Result:
+    return Result(
+        rule=rule,
+        subject=address,
+        site=case.site_of[address].id,
+        outcome="waived",
+        summary=f"{rule} is waived for {address}",
+        detail=pick(case.facts.policies[rule].because),
+        source=case.facts.rows[address].source,
+        rule_source=_rule_source(case, rule),
+        waiver=waivers.of(rule, address),
+        otherwise="warned" if case.facts.policies[rule].effect == "warn" else "failed",
+    )
+
+
+def _skipped(case: Case, address: str, why: str) -> Result:
+    known = case.facts.workloads.get(address)
+    return Result(
+        rule=NOT_JUDGED,
+        subject=address,
+        outcome="skipped",
+        summary=f"{address} is not judged: {why}",
+        source=known.source if known else None,
+    )
+
+
+def broken_rules(results: Iterable[Result]) -> int:
+    """How many of the checks did not pass."""
+    return sum(1 for r in results if r.outcome in ("failed", "warned", "waived"))
