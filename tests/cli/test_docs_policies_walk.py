@@ -41,7 +41,7 @@ def test_every_command_of_the_page_does_what_it_says(cloudplan: Cloudplan, my_ci
         answer = cloudplan(verb, *arguments)
         assert answer.code == 0, (call, answer.out, answer.err)
         done.append(verb)
-    assert done[:5] == ["validate", "fmt", "plan", "explain", done[4]]
+    assert done[:4] == ["validate", "fmt", "plan", "explain"]
     assert {"validate", "fmt", "plan", "explain", "schema"} <= set(done)
 
 

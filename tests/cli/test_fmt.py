@@ -106,6 +106,16 @@ def test_other_formats_are_left_alone(cloudplan: Cloudplan, folder: Path) -> Non
     assert (folder / "sites.json").read_text(encoding="utf-8") == '{"sites":   []}'
 
 
+def test_policy_tests_are_laid_out_too(cloudplan: Cloudplan, folder: Path) -> None:
+    (folder / "alone").mkdir()
+    (folder / "alone/a_test.yaml").write_text("tests:\n- name: x\n", encoding="utf-8")
+    assert cloudplan("fmt", "city/alone").out.startswith("~ city/alone/a_test.yaml\n")
+    assert cloudplan("fmt", "--check", "city/alone/a_test.yaml").code == 0
+    assert cloudplan("fmt", "city/gone_test.yaml").code == 1
+    (folder / "empty").mkdir()
+    assert cloudplan("fmt", "city/empty").code == 1
+
+
 def test_names_and_texts_cannot_steer_a_terminal(cloudplan: Cloudplan, folder: Path) -> None:
     (folder / "ugly.yaml").write_text("a:   '::error::x %0A [red]'\n", encoding="utf-8")
     out = cloudplan("fmt", "--diff", "city").out

@@ -7,7 +7,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cloudplan.diagnostics import CloudplanError, Diagnostic
-from cloudplan.load.files import MAX_BYTES, STDIN, Found, find_files, unreadable
+from cloudplan.load.files import (
+    MAX_BYTES,
+    STDIN,
+    Found,
+    find_files,
+    find_tests,
+    is_test,
+    unreadable,
+)
 from cloudplan.load.layout import LayoutError, laid_out
 from cloudplan.load.text import decoded, refuse_unprintable
 from cloudplan.load.tree import Document, Map, Node, Seq, StopReading
@@ -41,14 +49,24 @@ class Layout:
 
 
 def layouts(arguments: Sequence[str], *, at: Path = Path()) -> list[Layout]:
-    """Every file that the arguments name, sorted by name.
+    """Every file that the arguments name, policy tests too, sorted by name.
 
     Raises `CloudplanError` when an argument cannot be found.
     """
-    found, problems = find_files(arguments, at)
-    if problems:
-        raise CloudplanError(problems)
-    return [_layout(item) for item in found]
+    tests = [a for a in arguments if is_test(a) or (at / a).is_dir()]
+    found, problems = find_files([a for a in arguments if not is_test(a)], at)
+    found_tests, of_tests = find_tests(tests, at)
+    holding = {item.name.rpartition("/")[0] for item in found_tests}
+    problems = [p for p in problems if not _is_of_tests_only(p, holding)]
+    if wrong := list(dict.fromkeys([*problems, *of_tests])):
+        raise CloudplanError(wrong)
+    return [_layout(item) for item in sorted([*found, *found_tests], key=lambda f: f.name)]
+
+
+def _is_of_tests_only(problem: Diagnostic, holding: set[str]) -> bool:
+    """Whether a folder is called empty that holds policy tests."""
+    name = problem.source.file if problem.source else ""
+    return problem.code == "empty-folder" and any(f"{h}/".startswith(f"{name}/") for h in holding)
 
 
 def _layout(found: Found) -> Layout:
