@@ -19,11 +19,14 @@ from cloudplan.engine.large.lean_model import LeanModel
 from cloudplan.engine.large.strong import Proof
 from cloudplan.engine.problem import Bools, Ints, Problem
 
-ROUNDS = 60
+ROUNDS, MOST_NODES = 25, 20
+"""Without a clock: rounds, and nodes of any part that the solver is given."""
 CORE_PAIRS, CORE_PART = 6_500, 0.6
 """The core is solved whole where so few pairs, and so small a part, may be in a better plan."""
+FEW_PAIRS = 600
+"""The same without a clock, where nothing but its size ends the core."""
 MANY_NODES = 1_000_000_000
-CORE_NODES, CORE_TIME, AGAIN = 300, 0.5, 0.8
+CORE_NODES, CORE_TIME, AGAIN = 30, 0.5, 0.8
 """Nodes of it without a clock, part of the time with one; when it is small enough to try again."""
 
 Job = Callable[[], Ints | None]
@@ -101,9 +104,11 @@ class LeanSearch:
         return self.clock.left is not None and waiting is not None and not waiting.done()
 
     def effort(self, nodes: int, seconds: float) -> Effort:
-        """For the solver: so many nodes, and with a clock no more than so many seconds."""
+        """For the solver: so many nodes; with a clock, no more than so many seconds."""
         left = self.clock.left
-        return Effort(0.0, nodes, None if left is None else min(left, seconds), halt=self.halt)
+        if left is None:
+            return Effort(0.0, min(nodes, MOST_NODES), halt=self.halt)
+        return Effort(0.0, nodes, min(left, seconds), halt=self.halt)
 
     @property
     def is_late(self) -> bool:
@@ -119,7 +124,8 @@ class LeanSearch:
             return None
         kept = self.proof.kept(self.cents)
         count, ceiling = int(kept.sum()), self.cents
-        if count > min(CORE_PAIRS, CORE_PART * kept.size, AGAIN * self._core):
+        pairs = CORE_PAIRS if self.clock.left is not None else FEW_PAIRS
+        if count > min(pairs, CORE_PART * kept.size, AGAIN * self._core):
             return None
         self._core = count
         left = self.clock.left
