@@ -27,13 +27,17 @@ ROUGH_GAP = 5e-3
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What the user may ask of a plan; `gap` is relative, `min_saving` in estate currency."""
+    """What the user may ask of a plan; `gap` is relative, `min_saving` in estate currency.
+
+    Without `repairs` no ways out are looked for where nothing fits.
+    """
 
     gap: float = 1e-6
     time_limit: float | None = None
     threads: int = 1
     targets: tuple[str, ...] = ()
     min_saving: Decimal = Decimal("0.00")
+    repairs: bool = True
 
 
 def quiet(_: str) -> None:
@@ -59,7 +63,7 @@ def make_plan(
     answer = solve(formulation.problem, limits, lambda seen: progress(standing(seen)))
     if not isinstance(answer, Solution):
         progress("nothing fits: looking for what stands in the way, and for ways out")
-        trial = _trial(loaded, options, invocation)
+        trial = _trial(loaded, options, invocation) if options.repairs else None
         raise conflicts.advise(found, formulation, answer, limits, trial)
     progress("writing the plan and checking it")
     plan, refused = _checked(loaded, options, invocation, View(found, formulation, answer))

@@ -13,11 +13,13 @@ from cloudplan.cli import (
     check,
     diff,
     explain,
+    fmt,
     init,
     plan,
     schema,
     show,
     streams,
+    test,
     validate,
     verify,
     waivers,
@@ -28,6 +30,7 @@ NAME = "cloudplan"
 COMMANDS: dict[str, Callable[..., Exit]] = {
     "init": init.init,
     "validate": validate.validate,
+    "test": test.run_tests,
     "plan": plan.plan,
     "show": show.show,
     "explain": explain.explain,
@@ -36,6 +39,7 @@ COMMANDS: dict[str, Callable[..., Exit]] = {
     "waivers": waivers.waivers,
     "diff": diff.diff,
     "schema": schema.schema,
+    "fmt": fmt.fmt,
 }
 INTERRUPTED = 130
 """What Typer returns for a keyboard interrupt."""

@@ -16,14 +16,14 @@ class Kind(str, Enum):  # noqa: UP042 - Typer shows the values of a str enumerat
 
     inventory = "inventory"
     policy = "policy"
+    test = "test"
 
 
 def schema(
     kind: Annotated[Kind, typer.Argument(help="Of which files.", show_default=False)],
 ) -> Exit:
-    """Print the JSON Schema of inventory or policy files."""
-    from cloudplan.load.json_schema import inventory_schema, policy_schema, schema_text
+    """Print the JSON Schema of inventory, policy or test files."""
+    from cloudplan.load.json_schema import SCHEMAS, schema_text
 
-    made = inventory_schema() if kind is Kind.inventory else policy_schema()
-    out(schema_text(made))
+    out(schema_text(SCHEMAS[kind.value]()))
     return Exit.OK

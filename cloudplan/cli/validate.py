@@ -27,6 +27,9 @@ def validate(
         ),
     ] = None,
     policies: Policies = None,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="Take warnings for errors (exit 3).")
+    ] = False,
     formats: Format = None,
     verbose: Verbose = False,
     json: Json = False,
@@ -37,7 +40,7 @@ def validate(
     if json and formats:
         raise typer.BadParameter("--json prints its own form; leave it out beside --format")
     outputs.refuse_inputs([*paths, *(options.texts(policies) or ())], outputs.files(formats))
-    loaded, found = _findings(paths, options.texts(policies))
+    loaded, found = _findings(paths, options.texts(policies), strict=strict, thorough=verbose)
     if formats:
         from cloudplan.model.report import report_of_diagnostics
 
@@ -52,7 +55,7 @@ def validate(
 
 
 def _findings(
-    inventory: list[str], policies: list[str] | None
+    inventory: list[str], policies: list[str] | None, *, strict: bool, thorough: bool
 ) -> tuple[Loaded | None, tuple[Diagnostic, ...]]:
     from cloudplan import validation
     from cloudplan.load import read
@@ -61,7 +64,8 @@ def _findings(
         loaded = read(inventory, policies)
     except CloudplanError as problem:
         return None, problem.diagnostics
-    return loaded, validation.validate(loaded)
+    found = validation.validate(loaded, thorough=thorough)
+    return loaded, validation.strictly(found) if strict else found
 
 
 def _print_text(loaded: Loaded | None, found: tuple[Diagnostic, ...]) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
+from threading import Event, Lock, RLock
 from time import monotonic
 from typing import Literal
 
@@ -36,13 +37,14 @@ _STOPS: dict[highspy.HighsModelStatus, Stop] = {
 class Effort:
     """How far to go: relative `gap`, `nodes` of the search tree, `seconds` only for a clock.
 
-    Answers of `ceiling` cents or more are of no interest.
+    Answers of `ceiling` cents or more are of no interest. `halt` ends it from another thread.
     """
 
     gap: float
     nodes: int
     seconds: float | None = None
     ceiling: int | None = None
+    halt: Event | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,11 @@ class QuietHighs(highspy.Highs):
     """HiGHS that is silent from its construction on, banner included."""
 
     def enableCallbacks(self) -> None:  # noqa: N802
-        """Called by the constructor: the first moment at which options can be set."""
+        """Called by the constructor: the first moment at which options can be set.
+
+        highspy has one pair of locks for all solvers; with its own, each can run beside others.
+        """
+        self._Highs__solver_stopped, self._Highs__solver_started = RLock(), Lock()
         self.setOptionValue("output_flag", False)
         super().enableCallbacks()  # type: ignore[no-untyped-call]
 
@@ -102,7 +108,7 @@ def run(arrays: Arrays, effort: Effort) -> Outcome:
     with QuietHighs() as solver:  # type: ignore[no-untyped-call]
         _set_options(solver, effort)
         _pass(solver, arrays)
-        interrupted = _run_beside(solver)
+        interrupted = _run_beside(solver, effort.halt)
         outcome = _outcome(solver)
         return replace(outcome, stop="interrupted") if interrupted else outcome
 
@@ -188,13 +194,15 @@ def _pass(solver: highspy.Highs, arrays: Arrays) -> None:
     )
 
 
-def _run_beside(solver: highspy.Highs) -> bool:
-    """Beside the main thread, which alone can hear Ctrl-C; true if it did."""
+def _run_beside(solver: highspy.Highs, halt: Event | None) -> bool:
+    """Beside the main thread, which alone can hear Ctrl-C; true if it did or `halt` was set."""
     solver.HandleUserInterrupt = True
     thread = solver.startSolve()
     try:
         while thread.is_alive():
             thread.join(0.1)
+            if halt is not None and halt.is_set():
+                raise KeyboardInterrupt
         return False
     except KeyboardInterrupt:
         solver.cancelSolve()  # type: ignore[no-untyped-call]

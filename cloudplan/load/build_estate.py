@@ -46,6 +46,7 @@ def build_estate(content: Content) -> Estate:
         links=_by_ends(map(link, content.links)),
         applications=_applications(content),
         groups=dict(sorted(_groups(content))),
+        group_sources={e.model[0]: e.at(e.model[0], key=True) for e in content.groups},
         policies=_by_id(map(policy, content.policies)),
         waivers=_waivers(content, m),
         **optional,  # type: ignore[arg-type]

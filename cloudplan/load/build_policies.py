@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any, TypeVar
 
 from cloudplan.load import schema_policies as schema
-from cloudplan.load.origin import Entity
+from cloudplan.load.origin import Entity, Origin
 from cloudplan.load.schema_estate import WaiverIn
 from cloudplan.model import policy as domain
 from cloudplan.model.policy import Condition, Policy, Waiver
@@ -31,8 +32,14 @@ def policy(entity: Entity[schema.PolicyIn]) -> Policy:
 
 
 def _condition(entity: Entity[schema.PolicyIn], key: str) -> Condition | None:
-    text = getattr(entity.model, key)
-    return None if text is None else Condition(text, entity.origin.text_at(key))
+    return None if getattr(entity.model, key) is None else _text(entity, key)
+
+
+def _text(entity: Entity[schema.PolicyIn], key: str) -> Condition:
+    assert isinstance(entity.origin, Origin), "rules stand in documents"
+    text, runs = getattr(entity.model, key), entity.origin.runs(key)
+    found = Condition(text, entity.at(key), verbatim=bool(runs), runs=runs)
+    return replace(found, source=found.at(len(text) - len(text.lstrip())))
 
 
 def _or(value: V | None, default: V) -> V:
@@ -41,7 +48,7 @@ def _or(value: V | None, default: V) -> V:
 
 def _placement(e: Entity[Any], m: schema.PlacementIn, common: dict[str, Any]) -> Policy:
     return domain.PlacementRule(
-        require=Condition(m.require, e.origin.text_at("require")),
+        require=_text(e, "require"),
         when=_condition(e, "when"),
         price_month=m.price_month,
         **common,

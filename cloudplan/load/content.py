@@ -108,16 +108,16 @@ def _section(content: Content, key: str, origin: Origin) -> None:
     elif key == "groups":
         _groups(content, origin)
     elif key == "policies":
-        for item in _items(content, key, origin):
+        for item in items_of(content, key, origin):
             _policy(content, item)
     else:
         label, model, attribute = _LISTS[key]
         target = getattr(content, attribute)
-        for item in _items(content, key, origin):
+        for item in items_of(content, key, origin):
             _add(content, target, label, model, item)
 
 
-def _items(content: Content, key: str, origin: Origin) -> list[Origin]:
+def items_of(content: Content, key: str, origin: Origin) -> list[Origin]:
     """The items of a list that are mappings; their ids are noted before they are validated."""
     node = origin.node
     if not isinstance(node, Seq):
@@ -193,7 +193,7 @@ def _network(content: Content, origin: Origin) -> None:
         value = node.get(key)
         if value is not None:
             list_origin = Origin(origin.document, value, node.value_at(key))
-            for item in _items(content, key, list_origin):
+            for item in items_of(content, key, list_origin):
                 _add(content, target, label, model, item)
 
 

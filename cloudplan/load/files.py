@@ -56,7 +56,10 @@ class Found:
 
 @dataclass(slots=True)
 class _Search:
+    """Looks for inputs, or for policy tests (`tests`), below `at`."""
+
     at: Path
+    tests: bool = False
     found: dict[Path, Found] = field(default_factory=dict)
     problems: list[Diagnostic] = field(default_factory=list)
 
@@ -70,6 +73,33 @@ def find_files(arguments: Sequence[str], at: Path) -> tuple[list[Found], list[Di
     for argument in arguments:
         _argument(search, argument)
     return sorted(search.found.values(), key=lambda f: f.name), search.problems
+
+
+def find_tests(arguments: Sequence[str], at: Path) -> tuple[list[Found], list[Diagnostic]]:
+    """Every file of policy tests that the arguments name or that folders hold, sorted by name."""
+    search = _Search(at, tests=True)
+    for argument in arguments:
+        _argument(search, argument)
+    return sorted(search.found.values(), key=lambda f: f.name), search.problems
+
+
+def policy_files(folder: Path, name: str) -> list[Found]:
+    """The inputs that stand in a folder itself; what is below it is not looked at."""
+    try:
+        entries = sorted(os.listdir(folder))  # noqa: PTH208
+    except OSError:
+        return []
+    named = [(entry, Path(entry).suffix.lower()) for entry in entries if entry[0] != "."]
+    return [
+        Found(readable(entry if name in ("", ".") else f"{name}/{entry}"), folder / entry)
+        for entry, suffix in named
+        if suffix in SUFFIXES[:3] and not is_test(entry) and (folder / entry).is_file()
+    ]
+
+
+def is_test(name: str) -> bool:
+    """Whether a file holds policy tests, by its name."""
+    return name.endswith(_TESTS)
 
 
 def display_name(argument: str, at: Path) -> str:
@@ -99,8 +129,11 @@ def _argument(search: _Search, argument: str) -> None:
     if stat.S_ISDIR(mode):
         before = len(search.found) + len(search.problems)
         _folder(search, path, name, ())
-        if len(search.found) + len(search.problems) == before and not _holds_any(search, path):
+        found_any = len(search.found) + len(search.problems) > before or search.tests
+        if not found_any and not _holds_any(search, path):
             search.report("empty-folder", name, f"No input file in the folder {name}", _FORMATS)
+    elif is_test(name) != search.tests:
+        search.report("policy-tests", name, *_WRONG_SORT[search.tests])
     elif path.suffix.lower() not in SUFFIXES:
         search.report(
             "unknown-format", name, f"{name} is not a YAML, JSON or NDJSON file", _FORMATS
@@ -110,6 +143,20 @@ def _argument(search: _Search, argument: str) -> None:
 
 
 _FORMATS = "Inputs end in .yaml, .yml, .json or .ndjson; policy tests (_test.yaml) do not count."
+
+_WRONG_SORT = {
+    True: (
+        "Policy tests stand in files whose names end in _test.yaml",
+        "Other files are inventory or policies.",
+        "rename it, or name the folder that holds the tests",
+    ),
+    False: (
+        "The file holds policy tests, not inventory or policies",
+        "Names that end in _test.yaml are those of tests.",
+        "run it with cloudplan test",
+    ),
+}
+"""What is said of a file of the other sort; by whether tests are looked for."""
 
 
 def _holds_any(search: _Search, folder: Path) -> bool:
@@ -154,8 +201,12 @@ def _entry(search: _Search, path: Path, name: str, above: tuple[Path, ...]) -> N
         return
     if stat.S_ISDIR(mode):
         _folder(search, path, name, above)
-    elif stat.S_ISREG(mode) and path.suffix.lower() in SUFFIXES and not name.endswith(_TESTS):
+    elif _is_wanted(search, path, name) and stat.S_ISREG(mode):
         _add(search, path, name)
+
+
+def _is_wanted(search: _Search, path: Path, name: str) -> bool:
+    return path.suffix.lower() in SUFFIXES and is_test(name) == search.tests
 
 
 def _unreadable(search: _Search, path: Path, name: str, problem: OSError | ValueError) -> None:

@@ -1,4 +1,4 @@
-"""JSON Schemas of inventory and policy files, made from the models that read them.
+"""JSON Schemas of inventory, policy and test files, made from the models that read them.
 
 An editor uses them to complete and check while one types. Both kinds of file may hold every
 top-level key; the policy schema leaves out what a policy file has no use for.
@@ -7,11 +7,13 @@ top-level key; the policy schema leaves out what a policy file has no use for.
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 from pydantic import Field
 
 from cloudplan.load.schema_applications import ApplicationIn
+from cloudplan.load.schema_cases import CaseFileIn, CaseIn
 from cloudplan.load.schema_estate import EstateIn, WaiverIn
 from cloudplan.load.schema_policies import AnyPolicy, Groups
 from cloudplan.load.schema_sites import (
@@ -56,6 +58,38 @@ def policy_schema() -> dict[str, Any]:
     return _schema(PolicyFile, "cloudplan policies")
 
 
+class WholeCaseFile(CaseFileIn):
+    """Tests of rules."""
+
+    tests: list[CaseIn] | None = None
+
+
+def case_schema() -> dict[str, Any]:
+    """The schema of a file of tests; its pieces of inventory need no key."""
+    made = _schema(WholeCaseFile, "cloudplan policy tests")
+    piece = InventoryFile.model_json_schema(by_alias=True)
+    definitions = {f"Given{name}": part for name, part in piece.pop("$defs").items()}
+    made["$defs"] |= {name: _needing_nothing(part) for name, part in definitions.items()}
+    made["$defs"]["Given"] = _needing_nothing(piece)
+    for holder in (made, made["$defs"]["CaseIn"]):
+        holder["properties"]["given"] = {"$ref": "#/$defs/Given"}
+    return made
+
+
+def _needing_nothing(part: Any) -> Any:
+    """The same without required keys, with references to its own kind."""
+    if isinstance(part, list):
+        return [_needing_nothing(item) for item in part]
+    if not isinstance(part, dict):
+        return part
+    kept = {key: _needing_nothing(value) for key, value in part.items() if key != "required"}
+    if isinstance(kept.get("$ref"), str):
+        kept["$ref"] = kept["$ref"].replace("#/$defs/", "#/$defs/Given")
+    if isinstance(kept.get("discriminator"), dict):
+        del kept["discriminator"]
+    return kept
+
+
 def schema_text(schema: dict[str, Any]) -> str:
     """The schema as it stands in a file."""
     return json.dumps(schema, indent=2, sort_keys=True, ensure_ascii=False) + "\n"
@@ -63,3 +97,11 @@ def schema_text(schema: dict[str, Any]) -> str:
 
 def _schema(model: type[Strict], title: str) -> dict[str, Any]:
     return {"$schema": _DIALECT, **model.model_json_schema(by_alias=True), "title": title}
+
+
+SCHEMAS: dict[str, Callable[[], dict[str, Any]]] = {
+    "inventory": inventory_schema,
+    "policy": policy_schema,
+    "test": case_schema,
+}
+"""By the sort of file."""

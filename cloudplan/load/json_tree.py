@@ -105,6 +105,7 @@ def parse_json(document: Document, line: int = 1) -> None:
     `line` is the number of the text's first line (a line of NDJSON is a text of its own).
     """
     scanner = _Scanner(document, line)
+    document.starts = scanner.starts
     if not scanner.peek():
         raise document.stop("empty-file", (line, 1), "The file is empty")
     document.at = scanner.at(scanner.i)

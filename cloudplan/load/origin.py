@@ -9,7 +9,9 @@ from typing import Generic, TypeVar
 from cloudplan.diagnostics import Source
 from cloudplan.load.files import MAX_LINE_BYTES, Found
 from cloudplan.load.json_find import find_in_text
-from cloudplan.load.tree import Document, Node, Position, content_start, find
+from cloudplan.load.runs import runs_of
+from cloudplan.load.tree import Document, Node, Position, find
+from cloudplan.model.policy import Run
 
 M = TypeVar("M")
 Path = tuple[str | int, ...]
@@ -32,10 +34,10 @@ class Origin:
         position, _ = find(self.node, path, key=key)
         return self.document.source(position or self.start)
 
-    def text_at(self, *path: str | int) -> Source:
-        """The first character of the text at `path`, behind its quote or block sign."""
-        position, _ = find(self.node, path)
-        return self.document.source(content_start(self.document.text, position or self.start))
+    def runs(self, *path: str | int) -> tuple[Run, ...]:
+        """Where the characters of the text at `path` stand; none where that cannot be told."""
+        position, text = find(self.node, path)
+        return runs_of(self.document, position or self.start, text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,19 +53,14 @@ class LineOrigin:
         return Source(self.found.name, self.line, 1)
 
     def at(self, *path: str | int, key: bool = False) -> Source:
-        return self._place(0, path, key) if path else self.source
+        return self._place(path, key) if path else self.source
 
-    def text_at(self, *path: str | int) -> Source:
-        return self._place(1, path, key=False)  # behind the quote
-
-    def _place(self, beyond: int, path: Path, key: bool) -> Source:
+    def _place(self, path: Path, key: bool) -> Source:
         with self.found.path.open("rb") as stream:
             stream.seek(self.offset)
             text = stream.readline(MAX_LINE_BYTES).decode("utf-8", "replace")
         with suppress(ValueError, IndexError):  # the file was changed meanwhile
-            return Source(
-                self.found.name, self.line, find_in_text(text, path, key=key) + beyond + 1
-            )
+            return Source(self.found.name, self.line, find_in_text(text, path, key=key) + 1)
         return self.source
 
 

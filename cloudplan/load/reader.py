@@ -75,8 +75,8 @@ def read(
         paths, note = _policy_paths(policies, at)
         found, problems = find_files([*inventory, *paths], at)
         content = Content(problems=problems, is_complete=not problems)
-        inputs = [i for i in (_read_file(content, item) for item in found) if i]
-        notes = _checked(content)
+        inputs = [i for i in (read_file(content, item) for item in found) if i]
+        notes = checked(content)
         estate = build_estate(content)
     failed = failed_waivers(content, estate.as_of)
     failures = tuple(diagnostic for _, diagnostic in failed)
@@ -114,7 +114,7 @@ def _policy_paths(policies: Sequence[str] | None, at: Path) -> tuple[list[str], 
     return ([DEFAULT_POLICIES] if is_there else []), [note]
 
 
-def _checked(content: Content) -> list[Diagnostic]:
+def checked(content: Content) -> list[Diagnostic]:
     """Warnings and notes; raises `CloudplanError` with every problem."""
     checks = (
         check_ids,
@@ -131,7 +131,8 @@ def _checked(content: Content) -> list[Diagnostic]:
     return findings
 
 
-def _read_file(content: Content, found: Found) -> InputFile | None:
+def read_file(content: Content, found: Found) -> InputFile | None:
+    """Add what a file holds to `content`; its digest, or `None` where it could not be read."""
     try:
         if found.format == "ndjson":
             return InputFile(found.name, read_ndjson(content, found))
@@ -140,7 +141,7 @@ def _read_file(content: Content, found: Found) -> InputFile | None:
         _unread(content, unreadable(found.name, problem))
         return None
     if len(data) > MAX_BYTES:
-        _unread(content, _too_large(found))
+        _unread(content, too_large(found))
         return None
     _read_document(content, found, data)
     return InputFile(found.name, hashlib.sha256(data).hexdigest())
@@ -151,7 +152,8 @@ def _unread(content: Content, problem: Diagnostic) -> None:
     content.is_complete = False
 
 
-def _too_large(found: Found) -> Diagnostic:
+def too_large(found: Found) -> Diagnostic:
+    """A file beyond the limit is not read."""
     return error(
         "file-too-large",
         f"The file is larger than {MAX_BYTES // 1024**2} MiB",
@@ -161,14 +163,23 @@ def _too_large(found: Found) -> Diagnostic:
 
 
 def _read_document(content: Content, found: Found, data: bytes) -> None:
+    document = parsed(found, data)
+    if document.is_readable:
+        add_document(content, document)
+    else:
+        content.is_complete = False
+    content.problems.extend(document.problems)
+
+
+def parsed(found: Found, data: bytes) -> Document:
+    """The tree of a YAML or JSON file; where it is not readable its `problems` say why."""
     document = Document(found.name, "")
     try:
         document.text = decoded(document, data)
         _parse(document, found.format)
-        add_document(content, document)
     except StopReading:
-        content.is_complete = False
-    content.problems.extend(document.problems)
+        document.is_readable = False
+    return document
 
 
 def _parse(document: Document, file_format: str) -> None:

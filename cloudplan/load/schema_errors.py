@@ -43,8 +43,8 @@ _FORMS = {
 
 
 def entity_words(label: str, node: Node) -> str:
-    """``the site "dc"``, or ``the site`` where there is no id."""
-    name = node.get("id") if isinstance(node, Map) else None
+    """``the site "dc"``, or ``the site`` where there is no id; a test has a name instead."""
+    name = node.get("name" if label == "test" else "id") if isinstance(node, Map) else None
     return f'the {label} "{shown(name)}"' if isinstance(name, str) and label else f"the {label}"
 
 

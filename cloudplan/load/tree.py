@@ -8,6 +8,7 @@ kept exactly as written: there is no `float` anywhere.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -79,6 +80,24 @@ class Document:
     root: Node = None
     at: Position = (1, 1)
     problems: list[Diagnostic] = field(default_factory=list)
+    is_readable: bool = True
+    starts: list[int] = field(default_factory=list)
+    """Where each line begins, as the reader counts lines; found out when it is asked for."""
+
+    def offset(self, at: Position) -> int:
+        """Where a position is in the text."""
+        return self._starts()[at[0] - 1] + at[1] - 1
+
+    def position(self, offset: int) -> Position:
+        """The line and column of a place in the text."""
+        starts = self._starts()
+        line = bisect_right(starts, offset)
+        return line, offset - starts[line - 1] + 1
+
+    def _starts(self) -> list[int]:
+        if not self.starts:
+            self.starts = [0, *(found.end() for found in LINE_BREAK.finditer(self.text))]
+        return self.starts
 
     def source(self, at: Position) -> Source:
         return Source(self.file, *at)
@@ -145,23 +164,3 @@ def find(
         else:
             break
     return at, node
-
-
-def content_start(text: str, at: Position) -> Position:
-    """The first character of the text that a scalar at `at` stands for.
-
-    That is behind an anchor and the opening quote, or on the first filled line of a block.
-    """
-    lines = LINE_BREAK.split(text)
-    line, column = at
-    rest = lines[line - 1][column - 1 :]
-    anchor = re.match(r"&\S+\s+", rest)
-    if anchor:
-        column, rest = column + anchor.end(), rest[anchor.end() :]
-    if rest[:1] in ('"', "'"):
-        return line, column + 1
-    if rest[:1] in ("|", ">"):
-        for below, content in enumerate(lines[line:], start=line + 1):
-            if content.strip():
-                return below, len(content) - len(content.lstrip()) + 1
-    return line, column

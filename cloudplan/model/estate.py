@@ -198,6 +198,7 @@ class Estate:
     links: tuple[Link, ...] = ()
     applications: tuple[Application, ...] = ()
     groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    group_sources: Mapping[str, Source] = field(default_factory=dict)
     policies: tuple[Policy, ...] = ()
     waivers: tuple[Waiver, ...] = ()
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import ClassVar, Literal
+from typing import ClassVar, Literal, NamedTuple
 
 from cloudplan.diagnostics import Source
 
@@ -19,17 +19,37 @@ Basis = Literal["law", "advice", "proposal", "standard", "city"]
 RESERVED_POLICY_IDS = ("residency", "pin", "price", "capacity", "rtt")
 
 
+class Run(NamedTuple):
+    """From offset `start` of a text on, its characters stand one by one at `line` and `column`."""
+
+    start: int
+    line: int
+    column: int
+
+
 @dataclass(frozen=True, slots=True)
 class Condition:
     """A CEL expression and where its first character stands in the file.
 
-    `verbatim` is false where the file holds it in another form (folded, a block, with escapes):
-    then only the line of an error can be told, not its column.
+    `runs` say where all of them stand, in the order of their starts; none: one behind the other in
+    one line. `verbatim` is false where nobody knows: then only the beginning can be told.
     """
 
     text: str
     source: Source
     verbatim: bool = True
+    runs: tuple[Run, ...] = ()
+
+    def at(self, offset: int) -> Source:
+        """Where a character of the text stands in the file; its end is behind the last sign."""
+        if not self.verbatim:
+            return self.source
+        offset = min(offset, len(self.text.rstrip()))
+        known = [run for run in self.runs if run.start <= offset]
+        start, line, column = known[-1] if known else (0, self.source.line, self.source.column)
+        if "\n" in self.text[start:offset]:
+            return self.source
+        return Source(self.source.file, line, column + offset - start)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -37,7 +37,8 @@ class Result:
     `rule` is the id of an `About`; `subject` a workload's address, a site's id, the name of a
     test, or nothing. `summary` is one line; `source` is the line that a reviewer has to look at,
     `rule_source` the rule's own. `exit_code` is what it leads to where it counts as a failure.
-    `otherwise` is what a waived or a known one would be without waiver or baseline.
+    `otherwise` is what a waived or a known one would be without waiver or baseline. One that is
+    `apart` is told of and can fail, but is none of what the report counts.
     """
 
     rule: str
@@ -52,6 +53,7 @@ class Result:
     waiver: Waiver | None = None
     exit_code: Exit = Exit.VIOLATIONS
     otherwise: Literal["failed", "warned"] = "failed"
+    apart: bool = False
 
     @property
     def sort_key(self) -> tuple[str, int, int, str, str, str, str]:
@@ -66,8 +68,8 @@ class Report:
 
     `noun` names what is counted (``test``, ``check``). What passed is counted in `passed`; it may,
     but need not, stand among the `results` as well (very many checks pass). `fails` are the
-    outcomes that make the command fail; errors always do. `gone` counts what a baseline has and
-    this run no longer found.
+    outcomes that make the command fail; errors always do. `footnotes` are lines that stand below
+    the totals. `gone` counts what a baseline has and this run no longer found.
     """
 
     command: str
@@ -76,12 +78,13 @@ class Report:
     results: tuple[Result, ...]
     passed: int = 0
     fails: frozenset[Outcome] = frozenset(("failed",))
+    footnotes: tuple[str, ...] = ()
     gone: int = 0
 
     @property
     def counts(self) -> Counter[Outcome]:
         """How many results have each outcome; `passed` as the report says."""
-        found = Counter(result.outcome for result in self.results)
+        found = Counter(result.outcome for result in self.results if not result.apart)
         found["passed"] = self.passed
         return found
 

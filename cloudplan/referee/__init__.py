@@ -11,7 +11,7 @@ from cloudplan.referee.case import Case, Facts
 from cloudplan.referee.check import Review, check, review
 from cloudplan.referee.families import breaches
 from cloudplan.referee.reading import misplaced, misread, read_case
-from cloudplan.referee.verdict import Oracle, Verdict, price
+from cloudplan.referee.verdict import Oracle, Verdict, price, standing
 
 __all__ = [
     "Breach",
@@ -29,4 +29,5 @@ __all__ = [
     "price",
     "read_case",
     "review",
+    "standing",
 ]

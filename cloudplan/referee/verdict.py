@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from cloudplan.referee.breach import Breach
@@ -44,6 +44,26 @@ def price(
     return Oracle(book, min_saving, targets).price(site_of, hosts)
 
 
+def standing(book: Rulebook, site_of: Mapping[str, str]) -> Case:
+    """The rows of `book` that stand somewhere, by address, with the fewest hosts that carry them.
+
+    What `site_of` leaves out stands nowhere and is not judged.
+    """
+    facts = Facts(book)
+    placed = {a: facts.estate.site_by_id[site_of[a]] for a in sorted(site_of)}
+    return _with_fewest_hosts(Case(facts, placed, {}, frozenset(placed)))
+
+
+def _with_fewest_hosts(bare: Case) -> Case:
+    sites = bare.facts.estate.site_by_id
+    fewest = {
+        site: minimal_hosts(bare.facts, sites[site], used)
+        for site, used in bare.used.items()
+        if sites[site].hosts is not None
+    }
+    return replace(bare, hosts=fewest)
+
+
 class Oracle:
     """Prices many assignments of one estate; what they share is worked out once."""
 
@@ -70,11 +90,4 @@ class Oracle:
         sites = self.facts.estate.site_by_id
         placed = {address: sites[site_of[address]] for address in sorted(site_of)}
         bare = Case(self.facts, placed, hosts or {}, self.managed)
-        if hosts is not None:
-            return bare
-        fewest = {
-            site: minimal_hosts(self.facts, sites[site], used)
-            for site, used in bare.used.items()
-            if sites[site].hosts is not None
-        }
-        return Case(self.facts, placed, fewest, self.managed)
+        return bare if hosts is not None else _with_fewest_hosts(bare)

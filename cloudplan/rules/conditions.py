@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from functools import cached_property
+from functools import lru_cache
 
-from cloudplan.diagnostics import Diagnostic, Source, error
+from cloudplan.diagnostics import Diagnostic, error
 from cloudplan.model.estate import Estate
 from cloudplan.model.policy import Condition, Policy
 from cloudplan.model.sites import Site
@@ -31,6 +31,7 @@ class Predicate:
         self.reads = program.reads
         self.of_subject = tuple(a for a in OF_SUBJECT if a.name in program.reads)
         self.of_site = tuple(a for a in OF_SITE if a.name in program.reads)
+        self._names = (*(a.name for a in self.of_subject), *(a.name for a in self.of_site))
         self._program = program
         self._constants = {n: v for n, v in constants.items() if n in program.reads}
         self._answers: dict[tuple[Value, ...], bool | None] = {}
@@ -44,10 +45,15 @@ class Predicate:
         """True, false or `None` (unknown); what is not given is unknown."""
         read = [None if subject is None else a.get(subject) for a in self.of_subject]
         read += [None if site is None else a.get(site) for a in self.of_site]
-        key = tuple(read)
+        return self._answer(tuple(read))
+
+    def answer(self, values: Mapping[str, Value]) -> bool | None:
+        """The same for values by the names of attributes; a name that is absent is unknown."""
+        return self._answer(tuple(values.get(name) for name in self._names))
+
+    def _answer(self, key: tuple[Value, ...]) -> bool | None:
         if key not in self._answers:
-            names = (*(a.name for a in self.of_subject), *(a.name for a in self.of_site))
-            values = self._constants | dict(zip(names, key, strict=True))
+            values = self._constants | dict(zip(self._names, key, strict=True))
             self._answers[key] = self._program.ask(values)
         return self._answers[key]
 
@@ -58,8 +64,7 @@ class Conditions:
     def __init__(self, estate: Estate) -> None:
         self._constants: dict[str, Value] = {a.name: a.get(estate) for a in OF_ESTATE}
         self._constants |= {f"groups.{id_}": members for id_, members in estate.groups.items()}
-        self._groups = {f"groups.{id_}" for id_ in estate.groups if _is_identifier(id_)}
-        self._compiled: dict[str, Program | tuple[Problem, ...]] = {}
+        self._groups = frozenset(f"groups.{id_}" for id_ in estate.groups if _is_identifier(id_))
         self._predicates: dict[str, Predicate] = {}
 
     def predicate(self, condition: Condition | None) -> Predicate | None:
@@ -70,7 +75,7 @@ class Conditions:
         if condition is None:
             return None
         if condition.text not in self._predicates:
-            program = self._program(condition.text)
+            program = self.compiled(condition.text)
             assert isinstance(program, Program), "the estate's rules were not checked"
             self._predicates[condition.text] = Predicate(program, self._constants)
         return self._predicates[condition.text]
@@ -81,22 +86,28 @@ class Conditions:
             condition: Condition | None = getattr(policy, field, None)
             if condition is None:
                 continue
-            program = self._program(condition.text)
+            program = self.compiled(condition.text)
             if isinstance(program, Program):
                 yield from _out_of_scope(policy, field, condition, program, reads[field])
             else:
                 for problem in program:
                     yield _diagnostic(policy, field, condition, problem)
 
-    def _program(self, text: str) -> Program | tuple[Problem, ...]:
-        if text not in self._compiled:
-            self._compiled[text] = self._compiler.compile(text)
-        return self._compiled[text]
+    def compiled(self, text: str) -> Program | tuple[Problem, ...]:
+        """The program of a condition over the estate's groups, or every problem of its text."""
+        return compiled(self._groups, text)
 
-    @cached_property
-    def _compiler(self) -> Compiler:
-        groups: dict[str, AttributeType] = dict.fromkeys(sorted(self._groups), "strings")
-        return Compiler(TYPES | groups)
+
+@lru_cache(maxsize=8192)
+def compiled(groups: frozenset[str], text: str) -> Program | tuple[Problem, ...]:
+    """A condition over the attributes and these groups; kept, since estates share their rules."""
+    return _compiler(groups).compile(text)
+
+
+@lru_cache(maxsize=64)
+def _compiler(groups: frozenset[str]) -> Compiler:
+    types: dict[str, AttributeType] = dict.fromkeys(sorted(groups), "strings")
+    return Compiler(TYPES | types)
 
 
 def _is_identifier(id_: str) -> bool:
@@ -121,13 +132,5 @@ def _diagnostic(policy: Policy, field: str, condition: Condition, problem: Probl
     detail = (
         f'policy {policy.id}, {field}, near "{near}"' if near else f"policy {policy.id}, {field}"
     )
-    source = position(condition, problem.start)
+    source = condition.at(problem.start)
     return error(problem.code, problem.summary, detail=detail, fix=problem.fix, source=source)
-
-
-def position(condition: Condition, start: int) -> Source:
-    """Where offset `start` of the condition's text stands in the file, as far as is known."""
-    at = condition.source
-    if not condition.verbatim or "\n" in condition.text[:start]:
-        return at
-    return Source(at.file, at.line, at.column + start)

@@ -51,11 +51,16 @@ class Token:
         return "".join(self.text.split())
 
 
+def tokens(text: str) -> list[Token]:
+    """The whole text, piece by piece."""
+    return [Token(m.lastgroup or "", m[0], m.start()) for m in _TOKEN.finditer(text)]
+
+
 class Draft:
     """A condition on its way to the compiler: `text` is what the compiler is given."""
 
     def __init__(self, text: str) -> None:
-        self.tokens = [Token(m.lastgroup or "", m[0], m.start()) for m in _TOKEN.finditer(text)]
+        self.tokens = tokens(text)
         self._shown = [token.text for token in self.tokens]
         self._widened: set[int] = set()
         self._rewrite_has()

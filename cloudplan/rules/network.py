@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
-from decimal import ROUND_CEILING, Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from typing import Literal
 
 from cloudplan.model.estate import Estate
@@ -15,6 +15,8 @@ METRE = Decimal("0.001")
 MICROSECOND = Decimal("0.001")
 """Round trips count in thousandths of a millisecond, rounded up, so that limits are exact."""
 HUNDREDTH = Decimal("0.01")
+FIBRE_KM_PER_MS = Decimal(204)
+"""How far light comes in glass: 299 792 km/s, slowed down 1.468 times."""
 How = Literal["same", "declared", "catalogue", "estimated", "unknown"]
 
 
@@ -73,6 +75,11 @@ def distance_km(a: Location, b: Location) -> Decimal | None:
     east = math.cos(lat1) * math.cos(lat2) * math.sin((lon2 - lon1) / 2) ** 2
     km = 2 * EARTH_RADIUS_KM * math.asin(min(1.0, math.sqrt(north + east)))
     return Decimal(repr(km)).quantize(METRE)
+
+
+def light_ms(km: Decimal) -> Decimal:
+    """The least that a round trip over a distance can take in a straight fibre, rounded down."""
+    return (2 * km / FIBRE_KM_PER_MS).quantize(MICROSECOND, rounding=ROUND_FLOOR)
 
 
 def _measured(a: Site | Place, b: Site | Place) -> RoundTrip | None:

@@ -36,6 +36,10 @@ def _rules_hold(problem: Problem, site: tuple[int, ...]) -> bool:
     return all(len({site[w] for w in group.workloads}) == 1 for group in problem.together)
 
 
+def _times(problem: Problem, w: int, s: int) -> int:
+    return 1 if problem.factor is None else int(problem.factor[w, s])
+
+
 def _host_plans(problem: Problem, site: tuple[int, ...], s: int) -> list[tuple[int, ...]]:
     """Every way to have hosts on site s that carries what is placed there."""
     _, _, years, resources = problem.shape
@@ -48,7 +52,7 @@ def _host_plans(problem: Problem, site: tuple[int, ...], s: int) -> list[tuple[i
     for plan in product(range(least, most + 1), repeat=years):
         rising = all(a <= b for a, b in pairwise(plan))
         fits = all(
-            sum(int(problem.demand[w, t, r]) for w in here)
+            sum(int(problem.demand[w, t, r]) * _times(problem, w, s) for w in here)
             <= int(problem.host_size[s, r]) * max(0, plan[t] - spare)
             for t in range(years)
             for r in range(resources)

@@ -108,7 +108,8 @@ def severities() -> dict[str, set[str]]:
     for path in (ROOT / "cloudplan").rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and name(node) in ("error", "warning", "Diagnostic"):
-                spoken = texts(node.args[0]) if name(node) == "Diagnostic" else iter([name(node)])
+                is_bare = name(node) == "Diagnostic"
+                spoken = list(texts(node.args[0])) if is_bare else [name(node)]
                 for code in codes_of_call(node):
                     found.setdefault(code, set()).update(spoken)
     return found

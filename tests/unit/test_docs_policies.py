@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
+from cloudplan.diagnostics import Exit
 from cloudplan.load import Loaded, read
+from cloudplan.load.cases import read_tests
 from cloudplan.model.policy import RESERVED_POLICY_IDS
 from cloudplan.model.sites import Location
 from cloudplan.rules import check, rulebook
@@ -15,11 +18,14 @@ from cloudplan.rules.attributes import OF_ESTATE, OF_SITE, OF_SUBJECT, TYPES
 from cloudplan.rules.cel import Compiler, Program
 from cloudplan.rules.checks import WAIVABLE_BUILTINS
 from cloudplan.rules.registry import KINDS
+from cloudplan.testing import Wish, session
 from tests.unit.pages import ROOT, fences, table
 
 PAGE = (ROOT / "docs/policies.md").read_text(encoding="utf-8")
 INVENTORY = (ROOT / "docs/inventory.md").read_text(encoding="utf-8")
-EXAMPLES = fences(PAGE, "yaml")
+FENCES = fences(PAGE, "yaml")
+EXAMPLES = [example for example in FENCES if "\ntests:" not in example]
+TESTS = [example for example in FENCES if "\ntests:" in example]
 FIRST = "registers-in-belgium"
 ANSWERED = "reason: r, owner: o, approved_by: a, expires: 2027-06-30"
 
@@ -50,6 +56,14 @@ def test_the_first_rule_and_its_waiver_do_what_the_page_says(loaded: Loaded) -> 
         for address in ("population-register/db", "website/web")
     }
     assert said == {"population-register/db": [False], "website/web": [True]}
+
+
+def test_the_test_of_the_first_rule_passes_and_notices_every_change(tmp_path: Path) -> None:
+    (tests,) = TESTS
+    (tmp_path / "rules.yaml").write_text(EXAMPLES[0], encoding="utf-8")
+    (tmp_path / "rules_test.yaml").write_text(tests, encoding="utf-8")
+    made = session(read_tests(["."], at=tmp_path), Wish(threshold=100.0, mutate=True))
+    assert (made.passed, made.exit_code) == (1, Exit.OK)
 
 
 def test_the_examples_bind_something(loaded: Loaded) -> None:

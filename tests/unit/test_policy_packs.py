@@ -15,7 +15,8 @@ import yaml
 from cel_expr_python import cel  # type: ignore[import-untyped]
 
 FOLDER = Path(__file__).resolve().parents[2] / "policies"
-FILES = sorted(FOLDER.glob("*.yaml"))
+FILES = sorted(p for p in FOLDER.glob("*.yaml") if not p.stem.endswith("_test"))
+TESTS = sorted(FOLDER.glob("*_test.yaml"))
 LANGUAGES = {"nl", "fr", "de", "en"}
 PREFIXES = {
     "sensitivity": "sensitivity-",
@@ -200,6 +201,7 @@ def broken(facts: dict[str, Any], effect: str = "deny") -> set[str]:
 
 def test_the_folder_holds_the_packs_and_nothing_else() -> None:
     assert {path.stem for path in FILES} == set(PREFIXES) | {"groups"}
+    assert {path.stem.removesuffix("_test") for path in TESTS} == set(PREFIXES)
     for path in FILES:
         first = path.read_text(encoding="utf-8").splitlines()[0]
         assert first == "# yaml-language-server: $schema=../schemas/policy.schema.json"

@@ -17,7 +17,9 @@ NO_LIMIT = 1e300
 def leaving_offers(model, state, weights, targets, s, change):
     """change[n]: what it costs that the n-th member of site s goes elsewhere, s itself apart."""
     for n in range(state.count[s]):
-        change[n], _ = best_shift(model, state, weights, targets, state.member[s, n], False, NO_LIMIT)
+        change[n], _ = best_shift(
+            model, state, weights, targets, state.member[s, n], False, NO_LIMIT
+        )
 
 
 @inlined

@@ -19,8 +19,8 @@ from cloudplan.engine.large.lean import is_lean, lean_arrays
 from cloudplan.engine.problem import Bools, Ints, Problem
 
 HALF = 0.5
-NEAR = 8
-"""How many of a row's cheapest sites its neighbourhood may hold."""
+NEAR = 3
+"""How many sites a row's neighbourhood may hold on average."""
 
 
 def reduced_costs(problem: Problem, prices: Prices) -> Floats:
@@ -66,6 +66,17 @@ def solve_core(
     return site.astype(np.int64), outcome.bound
 
 
+def near_enough(reduced: Floats) -> float:
+    """The reduced cost up to which there are `NEAR` sites per row, all rows taken together."""
+    finite = reduced[np.isfinite(reduced)]
+    count = min(NEAR * reduced.shape[0], finite.size) - 1
+    return float(np.partition(finite, count)[count])
+
+
+FEW, LARGER, SMALLER = 300.0, 1.07, 0.9
+"""Pairs of the first part; how the next one's size follows from whether it was solved."""
+
+
 class Neighbourhoods:
     """Which sites to solve anew next; learns how many the solver can take.
 
@@ -76,8 +87,8 @@ class Neighbourhoods:
     def __init__(self, problem: Problem, reduced: Floats, seed: int) -> None:
         self._problem, self._reduced = problem, reduced
         self._chance = np.random.default_rng(seed)
-        self._columns = 500.0  # how many the solver takes; adapts
-        self._near = np.sort(reduced, axis=1)[:, min(NEAR, reduced.shape[1] - 1)]
+        self._columns = FEW  # how many the solver takes; adapts
+        self._near = np.full(reduced.shape[0], near_enough(reduced))
 
     def better(self, site: Ints, effort: Effort) -> Ints | None:
         """A placement cheaper than `site` (W,), which is allowed; `None` if none was found."""
@@ -89,11 +100,11 @@ class Neighbourhoods:
         kept[np.arange(rows.size), now] = True
         ceiling = evaluate(part, now).objective
         found, bound = solve_core(part, kept, ceiling, effort)
-        solved = bound is not None and bound >= ceiling
-        self._columns *= 1.1 if solved or found is not None else 0.9
-        if found is None:
+        judged = None if found is None else evaluate(part, found)
+        least = ceiling if judged is None else min(judged.objective, ceiling)
+        self._columns *= LARGER if bound is not None and bound >= least else SMALLER
+        if found is None or judged is None:
             return None
-        judged = evaluate(part, found)
         if not judged.feasible or judged.objective >= ceiling:
             return None
         better = site.copy()

@@ -43,15 +43,41 @@ def _has_room(model, state, s, enters, leaves):
 def ways_out(model, state, weights, targets, rows, loss, goal):
     """loss[w], goal[w]: the least that row w costs more on another site with room, and which."""
     for w in rows:
-        a = state.site[w]
-        loss[w], goal[w] = NOWHERE, -1
-        for i in range(targets.shape[1]):
-            b = targets[w, i]
-            if b < 0 or b == a or not model.eligible[w, b] or not _has_room(model, state, b, w, -1):
-                continue
-            cost = _shift_cost(model, state, weights, w, a, b)
-            if cost < loss[w]:
-                loss[w], goal[w] = cost, b
+        loss[w], goal[w] = _way_out(model, state, weights, targets, w)
+
+
+@inlined
+def _way_out(model, state, weights, targets, w):
+    a, least, where = state.site[w], NOWHERE, -1
+    for i in range(targets.shape[1] if targets.shape[0] else model.cost.shape[1]):
+        b = targets[w, i] if targets.shape[0] else i
+        if b < 0 or b == a or not model.eligible[w, b] or not _has_room(model, state, b, w, -1):
+            continue
+        cost = _shift_cost(model, state, weights, w, a, b)
+        if state.count[b] == 0:
+            cost += model.standing[b]
+        if cost < least:
+            least, where = cost, b
+    return least, where
+
+
+@kernel
+def thin_out(model, state, weights, targets, anywhere, s, rows):
+    """Moves `rows` off site s, in their order, to sites with room, while s carries too much.
+
+    To one of their targets, or else to any: `anywhere` is targets of (0, n). Returns how many.
+    """
+    made = 0
+    for w in rows:
+        if state.over[s] <= 0:
+            break
+        _, b = _way_out(model, state, weights, targets, w)
+        if b < 0:
+            _, b = _way_out(model, state, weights, anywhere, w)
+        if b >= 0:
+            move(model, weights, state, w, b)
+            made += 1
+    return made
 
 
 @inlined

@@ -133,6 +133,17 @@ def shift_all(model, state, weights, targets, order):
     return moved
 
 
+@kernel
+def mark_broken(model, state, marks):
+    """marks[w]: whether row w has a part in a pair or a group that is not allowed."""
+    for w in range(marks.shape[0]):
+        s = state.site[w]
+        marks[w] = pairs_cost(model, state.site, w, s)[1] > 0
+        for i in range(model.apart_start[w], model.apart_start[w + 1]):
+            g = model.apart[i]
+            marks[w] = marks[w] or state.apart_count[g, model.apart_class[g, s]] > 1
+
+
 @inlined
 def _chain(model, state, weights, targets, w, b, most_members):
     """(change, v, c): the best way of moving w to b and some v from b on to c, perhaps w's site.

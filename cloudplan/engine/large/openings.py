@@ -20,7 +20,7 @@ import numpy as np
 from cloudplan.engine.large.dual import BIG_FLOAT, Dual, Floats, Prices
 from cloudplan.engine.large.jit import kernel
 from cloudplan.engine.large.tree_kernel import Room, cheapest_sites
-from cloudplan.engine.problem import Bools, Ints, Problem
+from cloudplan.engine.problem import Ints, Problem
 
 ROUNDS = 8
 ENOUGH = 0.01

@@ -15,11 +15,11 @@ from cloudplan.engine.large.bulk import (
     take_back,
     worths,
 )
-from cloudplan.engine.large.exchange import exchange_all, ways_out
-from cloudplan.engine.large.model import UNLIMITED, Model, State, Weights, state_of
-from cloudplan.engine.large.moves import PAYS, chain_all, is_allowed, score, shift_all
-from cloudplan.engine.large.state_kernel import move, reset
 from cloudplan.engine.large.dual import Floats
+from cloudplan.engine.large.exchange import exchange_all, thin_out, ways_out
+from cloudplan.engine.large.model import UNLIMITED, Model, State, Weights, state_of
+from cloudplan.engine.large.moves import PAYS, chain_all, is_allowed, mark_broken, score, shift_all
+from cloudplan.engine.large.state_kernel import move, reset
 from cloudplan.engine.problem import Ints
 
 REACH = 6  # targets of a row that chains go through
@@ -46,6 +46,7 @@ class Search:
         self.best_cents = UNLIMITED
         self.effort = 0
         self._since = 0
+        self._anywhere = np.zeros((0, targets.shape[1]), targets.dtype)
         self._chance = np.random.default_rng(seed)
         rows = model.cost.shape[0]
         self._rows = np.arange(rows)
@@ -124,16 +125,25 @@ class Search:
 
     def _exchanged(self, order: Ints, most: int, turn: int) -> None:
         """One pass of exchanges over the rows of `order`."""
-        rows, sites = self.model.cost.shape
-        loss, goal = np.empty(rows), np.empty(rows, np.int64)
-        ways_out(self.model, self.state, self.weights, self.targets, self._rows, loss, goal)
-        ranked = np.lexsort((self._rows, loss, self.state.site))
-        begin = np.searchsorted(self.state.site[ranked], np.arange(sites + 1))
+        loss, goal = self._ways_out()
+        ranked, begin = self._ranked(loss)
         self.effort += order.size * self.targets.shape[1] * 8
         exchange_all(
             self.model, self.state, self.weights, self.targets, order, loss, goal,
             ranked, begin, most, turn,
         )  # fmt: skip
+
+    def _ways_out(self) -> tuple[Floats, Ints]:
+        rows = self._rows.size
+        loss, goal = np.empty(rows), np.empty(rows, np.int64)
+        ways_out(self.model, self.state, self.weights, self.targets, self._rows, loss, goal)
+        return loss, goal
+
+    def _ranked(self, key: Floats) -> tuple[Ints, Ints]:
+        """The rows of each site by `key` (W,), and where each site's begin (S + 1,)."""
+        ranked = np.lexsort((self._rows, key, self.state.site))
+        sites = np.arange(self.model.cost.shape[1] + 1)
+        return ranked, np.searchsorted(self.state.site[ranked], sites)
 
     def press(self) -> bool:
         """Makes overload dearer where there is any; true if there is."""
@@ -179,8 +189,10 @@ class Search:
         state = self.state
         few = (state.count > 0) & (state.count * 20 < state.site.size)
         priced = np.flatnonzero((self.model.standing > 0) & few)
-        worth = np.array([self._least_loss(s) < state.own[s] for s in priced], dtype=np.bool_)
-        return sum([self._tried(s, self._emptied, settles=False) for s in self._each(priced[worth], over)])
+        worth = np.array([self._least_loss(int(s)) < state.own[s] for s in priced], dtype=np.bool_)
+        return sum(
+            [self._tried(s, self._emptied, settles=False) for s in self._each(priced[worth], over)]
+        )
 
     def _least_loss(self, s: int) -> float:
         """What the rows of s cost more elsewhere at the prices, pairs apart."""
@@ -277,6 +289,32 @@ class Search:
             if over():
                 return
             self._give_up(int(s), self.model.capacity[s])
+        self.keep()
+
+    def mend(self) -> None:
+        """Looks at all sites for the rows of pairs and groups that are not allowed as they are."""
+        if self.state.totals[1] == 0:
+            return
+        marks = np.zeros(self._rows.size, dtype=np.bool_)
+        mark_broken(self.model, self.state, marks)
+        order = self._chance.permutation(np.flatnonzero(marks))
+        shift_all(self.model, self.state, self.weights, self._anywhere, order)
+        self.keep()
+
+    def thin_out(self, over: Callable[[], bool]) -> None:
+        """Takes rows off every overloaded site, to where there is room, the cheapest first."""
+        loss, _ = self._ways_out()
+        worth = np.zeros(self._rows.size)
+        worths(self.model, self.state, self._rows, self._worth, worth)
+        key = np.minimum(loss, HUGE) / np.maximum(worth, 1e-9)
+        ranked, begin = self._ranked(key)
+        for s in np.flatnonzero(self.state.over > 0):
+            if over():
+                return
+            rows = ranked[begin[s] : begin[s + 1]]
+            thin_out(
+                self.model, self.state, self.weights, self.targets, self._anywhere, int(s), rows
+            )
         self.keep()
 
     def _give_up(self, s: int, goal: Ints) -> tuple[int, bool]:

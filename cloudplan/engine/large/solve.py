@@ -17,9 +17,12 @@ from cloudplan.engine.large.core import Neighbourhoods, reduced_costs
 from cloudplan.engine.large.dual import Dual, Prices
 from cloudplan.engine.large.forest import spanning_forest
 from cloudplan.engine.large.jit import is_compiled
+from cloudplan.engine.large.lean_choice import lean_search
+from cloudplan.engine.large.lean_model import LeanModel, lean_model
 from cloudplan.engine.large.linear import NothingFitsError, linear_prices
 from cloudplan.engine.large.model import Model, Weights, model_of
 from cloudplan.engine.large.openings import charged
+from cloudplan.engine.large.pack_search import covering_prices
 from cloudplan.engine.large.search import Search
 from cloudplan.engine.large.start import mixed, with_hosts_for
 from cloudplan.engine.large.targets import targets_of
@@ -38,14 +41,18 @@ FIRST_STEPS = (
     (0.01, 0.01, 200),
 )
 MIDDLE_STEPS = ((0.03, 0.03, 80), (0.01, 0.01, 100))
+LAST_STEPS_OF_MANY = ((0.01, 0.01, 50), (0.003, 0.003, 70))
 LAST_STEPS = ((0.03, 0.03, 40), (0.01, 0.01, 80), (0.003, 0.003, 80), (0.001, 0.001, 80))
 """Softness, dither and most evaluations of each climb. A larger part of the rows is another
 problem: there the kinks are soft again at first."""
-SAMPLES = (3_000, 12_000, 48_000)
+SAMPLES = (3_000, 12_000)
 SMALL_ROWS = 2_500  # up to here the placement is shaken, and its core solved
 ROUNDS, ROUNDS_OF_MANY = 25, 10
-SETTLINGS, PASSES, MEMBERS = 2, 4, 64
-"""How often rows settle at first, passes of exchanges in a round, and rows of a site that a swap looks at in one pass."""
+MARGINS = (1.5, 0.5, 1.0, 2.0)
+MANY_ROWS = 50_000  # beyond which there is one beginning, unless a clock leaves time for more
+SETTLINGS, PASSES, MEMBERS, MEMBERS_OF_MANY = 2, 4, 64, 24
+"""How often rows settle at first, passes of exchanges in a round, and rows of a site that a swap
+looks at in one pass."""
 MOST_ROUNDS, PARTS, PART_NODES, SHAKES = 400, 3, 100, 200
 """Of a thorough search: rounds, parts solved and shakes in one round."""
 
@@ -116,37 +123,77 @@ class _Run:
         self._clock.say(f"pricing capacity{new}", None, None)
         dual = Dual(problem, table, forest, self._limits.threads)
         left = self._clock.left
+        lean = lean_model(problem) if self._is_thorough else None
+        cover = covering_prices(lean) if lean else None
         try:
-            linear = linear_prices(problem, None if left is None else 0.5 * left)
+            linear = None if cover else linear_prices(problem, None if left is None else 0.5 * left)
         except NothingFitsError:
             self._infeasible = True
             return
-        prices = linear[0] if linear else self._prices(dual, problem)
+        prices = cover or (linear[0] if linear else self._prices(dual, problem))
         bound = certified_bound(dual.problem, table, forest, prices, self._limits.threads)
         self._infeasible = bound is None or bound > self._most
         if bound is None or self._infeasible:
             return
         self._bound = bound
+        if lean and self._search_lean(lean, prices, linear[1] if linear else None):
+            return
         model = model_of(problem, table)
         start, demand = (linear[1], None) if linear else mixed(dual, prices)
         targets = targets_of(dual, prices, table, start)
-        search = Search(
-            model, targets, _weights(model, prices), start, prices.capacity, seed=1
-        )
-        if demand is not None and problem.shape[0] > SMALL_ROWS:
-            self._settle(search, with_hosts_for(model, demand))
-        self._improve(search, model, prices)
+        for margin in self._margins(demand is not None):
+            weights = _weights(model, prices)
+            search = Search(model, targets, weights, start, prices.capacity, seed=1)
+            if demand is not None and margin is not None:
+                self._settle(search, with_hosts_for(model, demand, margin))
+            self._improve(search, model, prices)
+            if self._clock.over() or self._done():
+                break
+
+    def _margins(self, priced: bool) -> tuple[float | None, ...]:
+        """What each beginning allows beyond the hosts that the prices ask for.
+
+        The best beginning differs from estate to estate, so that there are several while they are
+        cheap.
+        """
+        rows = self._problem.shape[0]
+        if rows <= SMALL_ROWS or not priced:
+            return (None,)
+        timed = self._limits.seconds is not None
+        return MARGINS if timed or rows <= MANY_ROWS else MARGINS[:1]
+
+    @property
+    def _members(self) -> int:
+        return MEMBERS if self._problem.shape[0] <= MANY_ROWS else MEMBERS_OF_MANY
+
+    def _search_lean(self, model: LeanModel, prices: Prices, start: Ints | None) -> bool:
+        """Where sites are all or nothing there is a search of its own; true if it found a plan."""
+        search = lean_search(self._problem, model, self._clock, self._keep, start)
+        try:
+            search.go(prices, self._limits.gap)
+        finally:
+            self._bound = max(self._bound or 0, search.bound)
+        if self._clock.over():
+            self.stop = "time-limit"
+        return self._site is not None
+
+    def _keep(self, site: Ints) -> None:
+        """A placement (W,) of the contracted problem, if it is allowed and the cheapest so far."""
+        judged = evaluate(self._original, site[self._small.row_of])
+        if judged.feasible and (self._site is None or judged.objective < self._objective):
+            self._site, self._objective = site[self._small.row_of], judged.objective
+            self._clock.say("search", self._bound, self._objective)
 
     def _settle(self, search: Search, fewer: Model) -> None:
         """The rows find places on the hosts that the prices mean."""
         over, free = self._clock.over, search.model
         search.take(fewer)
         search.descend(1, over, chains=False)
+        search.mend()
         for _ in range(SETTLINGS):
-            if search.press():
-                search.relieve(over)
-            search.exchange(PASSES, MEMBERS, over)
             search.close_what_pays(over)
+            search.thin_out(over)
+            search.exchange(PASSES, self._members, over)
         search.forget()
         search.take(free)
         search.keep()
@@ -162,7 +209,7 @@ class _Run:
             steps = MIDDLE_STEPS if number else FIRST_STEPS
             if not is_enough:
                 prices, is_enough = self._climbed([(part, *x) for x in steps], scale, prices)
-        for step in LAST_STEPS:
+        for step in LAST_STEPS if rows <= MANY_ROWS else LAST_STEPS_OF_MANY:
             if is_enough:
                 break
             dual.take(charged(dual.problem, dual, prices))
@@ -212,11 +259,13 @@ class _Run:
         """Shifts, whole hosts and sites, and exchanges of rows among what stands."""
         over = self._clock.over
         search.descend(1, over, chains=False)
+        search.mend()
+        search.thin_out(over)
         if search.press():
             search.relieve(over)
         if search.model.joining_costs:
             search.more_hosts(over)
-        search.exchange(PASSES, MEMBERS, over)
+        search.exchange(PASSES, self._members, over)
         if search.model.joining_costs:
             search.close_what_pays(over)
             search.fewer_hosts(over)

@@ -22,12 +22,16 @@ def mixed(dual: Dual, prices: Prices) -> tuple[Ints, Floats]:
     return slope.site.copy(), slope.capacity - dual.sites.at(prices).capacity
 
 
-def with_hosts_for(model: Model, demand: Floats) -> Model:
-    """The model with no more hosts in each year than carry about `demand` (S, K)."""
+def with_hosts_for(model: Model, demand: Floats, margin: float) -> Model:
+    """The model with no more hosts in each year than carry `demand` (S, K).
+
+    A part of a host counts as a whole one beyond 1 - `margin`; more than 1 adds to it. Over years
+    the fullest decides, so that some margin is needed to place as much as the prices do.
+    """
     sites, resources = model.size.shape
     by_year = demand.reshape(sites, -1, resources)
     need = (by_year / np.maximum(model.size, 1)[:, None, :]).max(axis=2) + model.idle[:, None]
-    hosts = np.maximum(np.rint(need).astype(np.int64), model.floor[:, None])
+    hosts = np.maximum(np.floor(need + margin).astype(np.int64), model.floor[:, None])
     hosts = np.minimum(np.maximum.accumulate(hosts, axis=1), model.most[:, None])
     usable = np.maximum(hosts - model.idle[:, None], 0)
     room = (usable[:, :, None] * model.size[:, None, :]).reshape(sites, -1)

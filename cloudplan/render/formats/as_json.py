@@ -27,6 +27,7 @@ def json_report(report: Report, setting: Setting) -> str:
             "noun": report.noun,
             "exit_code": int(report.exit_code),
             "totals": {"total": counts.total(), **totals, "gone": report.gone},
+            "footnotes": list(report.footnotes),
             "rules": [_rule(about) for about in rules(report).values()],
             "results": [_result(result) for result in ranked(report)],
         }
@@ -64,6 +65,7 @@ def _result(result: Result) -> dict[str, Any]:
         "subject": result.subject,
         "site": result.site,
         "outcome": result.outcome,
+        "apart": result.apart,
         "otherwise": result.otherwise,
         "summary": result.summary,
         "detail": result.detail,

@@ -42,7 +42,8 @@ def github_report(report: Report, setting: Setting) -> str:
             f"GitHub shows {MOST_OF_A_KIND} of a kind; left out here: {', '.join(left)}. "
             "The summary of the step has them all."
         )
-    return "".join(f"{line}\n" for line in (*lines, totals_line(report)))
+    notes = (shortened(clean(note), LONGEST_MESSAGE) for note in report.footnotes)
+    return "".join(f"{line}\n" for line in (*lines, totals_line(report), *notes))
 
 
 def github_summary(report: Report, setting: Setting, room: int = MOST_SUMMARY_BYTES) -> str:

@@ -62,4 +62,5 @@ def totals_text(report: Report, setting: Setting) -> str:
     """The line of totals, in the colour of the verdict."""
     failed = report.exit_code != Exit.OK
     style = "error" if failed else "warning" if report.counts["warned"] else "good"
-    return f"{setting.page.paint(totals_line(report), style)}\n"
+    notes = (line for note in report.footnotes for line in setting.page.wrap(clean(note)))
+    return "\n".join((setting.page.paint(totals_line(report), style), *notes)) + "\n"

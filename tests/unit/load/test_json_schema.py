@@ -10,10 +10,9 @@ from typing import Any
 import pytest
 import yaml
 
-from cloudplan.load.json_schema import inventory_schema, policy_schema, schema_text
+from cloudplan.load.json_schema import SCHEMAS, inventory_schema, schema_text
 
 ROOT = Path(__file__).resolve().parents[3]
-SCHEMAS = {"inventory": inventory_schema, "policy": policy_schema}
 
 
 @pytest.mark.parametrize("name", SCHEMAS)
@@ -57,8 +56,22 @@ def _plain(path: Path) -> Any:
 
 
 @pytest.mark.parametrize("path", sorted((ROOT / "policies").glob("*.yaml")), ids=lambda p: p.name)
-def test_the_shipped_policies_fit_the_schema(path: Path) -> None:
+def test_the_shipped_policies_and_their_tests_fit_the_schema(path: Path) -> None:
     jsonschema = pytest.importorskip("jsonschema")
-    if not path.name.endswith("_test.yaml"):
-        jsonschema.Draft202012Validator(policy_schema()).validate(_plain(path))
-        jsonschema.Draft202012Validator(inventory_schema()).validate(_plain(path))
+    names = ("test",) if path.name.endswith("_test.yaml") else ("policy", "inventory")
+    for name in names:
+        jsonschema.Draft202012Validator(SCHEMAS[name]()).validate(_plain(path))
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"tests": [{"name": "a", "expect": [{"workload": "a/b", "sitee": "c"}]}]},
+        {"tests": [{"expect": []}]},
+        {"given": {"sites": [{"id": "a", "knd": "edge"}]}},
+        {"tests": [{"name": "a", "given": {"applications": [{"id": "a", "data": {"kind": []}}]}}]},
+    ],
+)
+def test_the_schema_of_tests_refuses_what_the_reader_refuses(wrong: Any) -> None:
+    jsonschema = pytest.importorskip("jsonschema")
+    assert not jsonschema.Draft202012Validator(SCHEMAS["test"]()).is_valid(wrong)

@@ -8,10 +8,13 @@ from itertools import pairwise
 import pytest
 import yaml
 
+from cloudplan.diagnostics import Source
 from cloudplan.load import yaml_tree
-from cloudplan.load.tree import Ambiguous, Document, Map, StopReading, content_start
+from cloudplan.load.runs import runs_of
+from cloudplan.load.tree import Ambiguous, Document, Map, StopReading
 from cloudplan.load.yaml_scalars import resolve_plain
 from cloudplan.load.yaml_tree import parse_yaml
+from cloudplan.model.policy import Condition
 
 
 def tree(text: str) -> Document:
@@ -129,7 +132,11 @@ def test_aliases_are_followed() -> None:
     ],
 )
 def test_the_first_character_of_a_text(text: str, at: tuple[int, int]) -> None:
-    assert content_start(text, tree(text).root.value_at("a")) == at
+    document = tree(text)
+    value, start = document.root["a"], document.root.value_at("a")
+    condition = Condition(value, Source("f.yaml"), runs=runs_of(document, start, value))
+    first = condition.at(len(value) - len(value.lstrip()))
+    assert (first.line, first.column) == at
 
 
 @pytest.mark.parametrize("count", [65, 100, 100_000])

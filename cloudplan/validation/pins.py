@@ -1,25 +1,14 @@
-"""What can be said about inputs without placing anything."""
+"""Workloads that are kept on a site which a rule forbids."""
 
 from __future__ import annotations
 
 from cloudplan.diagnostics import Diagnostic, warning
-from cloudplan.load import Loaded
 from cloudplan.model.estate import Workload
 from cloudplan.model.text import pick
-from cloudplan.rules import Rulebook, check, rulebook
+from cloudplan.rules import Rulebook
 
 
-def validate(loaded: Loaded) -> tuple[Diagnostic, ...]:
-    """Everything worth saying, errors first: conditions, waivers, pins to refused sites."""
-    broken = check(loaded.estate)
-    found = [*loaded.diagnostics, *loaded.waiver_failures, *broken]
-    if not any(d.severity == "error" for d in broken):
-        book = rulebook(loaded.estate)
-        found += [*book.diagnostics, *_refused_pins(book)]
-    return tuple(sorted(found, key=lambda d: d.sort_key))
-
-
-def _refused_pins(book: Rulebook) -> list[Diagnostic]:
+def refused_pins(book: Rulebook) -> list[Diagnostic]:
     """A pin to a site that a rule forbids: a warning here, and infeasible in a plan."""
     sites = book.estate.site_by_id
     found = []
