@@ -55,7 +55,7 @@ def markdown_text(report: Report, setting: Setting, room: int, size: Callable[[s
 def _opening(report: Report) -> str:
     verdict = "passed" if report.exit_code == Exit.OK else "failed"
     command = clean(report.command)
-    notes = "".join(f"\n{_prose(note)}\n" for note in report.footnotes)
+    notes = "".join(f"\n{prose(note)}\n" for note in report.footnotes)
     return (
         f"<!-- cloudplan {command} -->\n### cloudplan {command}: {verdict}\n\n"
         f"{totals_line(report)}\n{notes}"
