@@ -25,6 +25,8 @@ class Cures:
         self.stand, self.case = stand, stand.case
         self._broken = tuple(b for b in broken if not b.waived)
         self._moves = cache(self._moving)
+        self._found = cache(self._first)
+        self.absent = {standby.primary: standby.address for standby in stand.absent}
 
     def of(self, breach: Breach) -> str:
         """Sentences; nothing for what is waived, since it needs no cure."""
@@ -58,7 +60,7 @@ class Cures:
     def _moving(self, address: str, keeping: str) -> tuple[bool, str]:
         if address not in self._options.number:
             return False, ""
-        found = list(islice(self._options.of(address, keeping), MOST_SITES + 1))
+        found = self._found(address, keeping if self._options.is_warned(keeping) else "")
         if not found:
             return False, self._stuck(address, keeping)
         way = "Move {} to" if address in self.case.site_of else "Run {} on"
@@ -66,6 +68,9 @@ class Cures:
         shown = either([_site(option, currency) for option in found[:MOST_SITES]])
         also = ", among others" if len(found) > MOST_SITES else ""
         return True, f"{way.format(address)} {shown}{also}"
+
+    def _first(self, address: str, keeping: str) -> list[Option]:
+        return list(islice(self._options.of(address, keeping), MOST_SITES + 1))
 
     def _stuck(self, address: str, policy: str) -> str:
         told = self._options.in_the_way(address, policy)
@@ -101,8 +106,7 @@ def _workloads(cures: Cures, breach: Breach) -> Iterator[str]:
             if name in cures.case.managed:
                 yield name
     elif breach.what == "recovery":
-        absent = {s.primary: s.address for s in cures.stand.absent}
-        yield absent.get(breach.address, breach.address)
+        yield cures.absent.get(breach.address, breach.address)
 
 
 def _price(cures: Cures, breach: Breach) -> str:

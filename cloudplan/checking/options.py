@@ -6,7 +6,7 @@ over all sites; what ties workloads together is asked of the cheapest sites only
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache, cached_property
@@ -17,7 +17,7 @@ from cloudplan.checking.quick import added
 from cloudplan.checking.stand import Stand
 from cloudplan.checking.ties import Ties, ties_of, torn
 from cloudplan.model.money import from_cents
-from cloudplan.model.sites import Site
+from cloudplan.model.sites import Hosts, Site
 from cloudplan.rates.bulk import FIRST_MONTH, NOWHERE, Needs, placement_costs, tco
 from cloudplan.rates.bulk.rounding import Bools, Ints
 from cloudplan.referee import Case, minimal_hosts
@@ -66,7 +66,7 @@ class Options:
         """
         f = self.number[address]
         free = self._permitted[f] & ~self._unpriced[f] & self._roomy(address)
-        if keeping in self._verdicts.warned.spreads:
+        if self.is_warned(keeping):
             free = free & ~_says(self._verdicts.warned, keeping, f)
         columns = np.flatnonzero(free)
         poor = np.zeros(len(self.sites), dtype=np.bool_)
@@ -77,11 +77,15 @@ class Options:
             if self.sites[s] is not self._here(f) and not self._torn(address, self.sites[s]):
                 yield self._option(address, s)
 
+    def is_warned(self, policy: str) -> bool:
+        """Whether the rule warns about one of the rows anywhere; deny rules hold in any case."""
+        return policy in self._verdicts.warned.spreads
+
     def in_the_way(self, address: str, keeping: str = "") -> list[tuple[str, tuple[str, ...]]]:
         """Every other site with the rules that keep the workload away, the fewest first."""
         f, denied = self.number[address], self._verdicts.denied
         closing = {policy: _says(denied, policy, f) for policy in denied.spreads}
-        if keeping in self._verdicts.warned.spreads:
+        if self.is_warned(keeping):
             closing[keeping] = _says(self._verdicts.warned, keeping, f)
         roomy, found = self._roomy(address), []
         for s, site in enumerate(self.sites):
@@ -123,20 +127,33 @@ class Options:
 
     @cached_property
     def _room(self) -> Ints:
-        """(S, T, 3) thousandths that the site can still take with as many hosts as it may have."""
+        """(S, T, 3) thousandths that each site can still take with the hosts that it may have."""
+        return self._left(lambda site, one: (one.max,) * self.sums.horizon.years)
+
+    @cached_property
+    def _room_now(self) -> Ints:
+        """The same with the hosts that are planned, or that stand there."""
+        years = self.sums.horizon.years
+        return self._left(lambda site, one: self.case.hosts_at(site) or (one.installed,) * years)
+
+    def _left(self, hosts: Callable[[str, Hosts], tuple[int, ...]]) -> Ints:
         years = self.sums.horizon.years
         left = np.full((len(self.sites), years, 3), PLENTY, dtype=np.int64)
         for s, site in enumerate(self.sites):
             if site.hosts is not None:
-                each = np.array(usable_size(self.case.facts, site), dtype=np.int64)
+                one, size = site.hosts, np.array(usable_size(self.case.facts, site))
+                at_work = np.array([working(one, n) for n in hosts(site.id, one)])
                 used = self.case.used.get(site.id, ((0, 0, 0),) * years)
-                left[s] = each * working(site.hosts, site.hosts.max) - np.array(used)
+                left[s] = at_work[:, None] * size - np.array(used)
         return left
+
+    def _asked(self, address: str) -> Ints:
+        """(T, 3) thousandths."""
+        return np.array(self.case.demand(address), dtype=np.int64).T
 
     def _roomy(self, address: str) -> Bools:
         """(S,) where there is room for it."""
-        asked = np.array(self.case.demand(address), dtype=np.int64).T
-        return np.asarray((self._room >= asked).all(axis=(1, 2)))
+        return np.asarray((self._room >= self._asked(address)).all(axis=(1, 2)))
 
     def _here(self, f: int) -> Site | None:
         column = int(self.sums.at[self._rows[f]])
@@ -152,17 +169,15 @@ class Options:
         f, site = self.number[address], self.sites[s]
         against = tuple(policy for policy, where in self._warned(f).items() if where[s])
         monthly = from_cents(int(self._cents[f, s]))
-        return Option(site.id, monthly, self._more(f, s), against, self._hosts_more(address, site))
+        fits = bool((self._room_now[s] >= self._asked(address)).all())
+        hosts = 0 if fits else _hosts_more(self.case, address, site)
+        return Option(site.id, monthly, self._more(f, s), against, hosts)
 
     def _more(self, f: int, s: int) -> Decimal | None:
         here = int(self.sums.at[self._rows[f]])
         if here == NOWHERE or self._unpriced[f, here]:
             return None
         return from_cents(int(self._cents[f, s] - self._cents[f, here]))
-
-    def _hosts_more(self, address: str, site: Site) -> int:
-        """How many hosts more than planned, or than stand there, the site needs for it."""
-        return 0 if site.hosts is None else _hosts_more(self.case, address, site)
 
     def _torn(self, address: str, site: Site) -> list[str]:
         """Rules about several workloads that would not hold with the workload on the site."""
@@ -181,6 +196,7 @@ def _says(part: Arrays, policy: str, f: int) -> Bools:
 
 
 def _hosts_more(case: Case, address: str, site: Site) -> int:
+    """How many hosts more than planned, or than stand there, the site needs for it."""
     years = case.facts.horizon.years
     used = case.used.get(site.id, ((0, 0, 0),) * years)
     whole = added(used, case.demand(address))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from decimal import Decimal
 from random import Random
 
@@ -11,6 +12,7 @@ import pytest
 from cloudplan.checking import check_plan, check_today
 from cloudplan.checking.judge import judge
 from cloudplan.checking.quick import QuickCase, Sums
+from cloudplan.checking.stand import planned as planned_stand
 from cloudplan.checking.stand import today
 from cloudplan.model.estate import Estate
 from cloudplan.model.plan import Plan, RuleFinding
@@ -18,7 +20,7 @@ from cloudplan.model.report import Report
 from cloudplan.referee import Breach, Case, Facts, breaches, minimal_hosts
 from cloudplan.referee.families import waived_prices
 from cloudplan.rules import rulebook
-from tests.property.estates import budget, random_estate, with_rule
+from tests.property.estates import KINDS, budget, random_estate, random_rule, with_rule
 from tests.property.every_plan import loaded, planned
 
 SEEDS = range(300)
@@ -91,6 +93,42 @@ def test_a_plan_of_the_planner_has_no_failures_and_its_own_warnings(seed: int) -
     assert _of(report, "warned") == _named(plan.violations, plan)
     assert _of(report, "waived") == _named(plan.waived, plan)
     assert report.exit_code == 0
+
+
+@pytest.mark.parametrize("seed", PLANS)
+def test_what_the_targets_leave_alone_is_not_judged(seed: int) -> None:
+    estate = random_estate(seed)
+    target = Random(seed).choice([w.address for w in estate.workloads])
+    plan = planned(estate, targets=(target,))
+    if plan is None:
+        return
+    report = check_plan(loaded(estate), plan)
+    assert _of(report, "failed") == set()
+    assert _of(report, "warned") == _named(plan.violations, plan)
+    assert _of(report, "waived") == _named(plan.waived, plan)
+
+
+@pytest.mark.parametrize("seed", PLANS)
+def test_other_rules_than_the_plans_are_judged_as_the_referee_would(seed: int) -> None:
+    """One rule more and one less: standbys come and go, the rest is the same placement."""
+    pick = Random(seed)
+    estate = random_estate(seed)
+    plan = planned(estate)
+    if plan is None:
+        return
+    more = with_rule(estate, random_rule(pick, pick.choice(sorted(KINDS))))
+    gone = pick.choice((*(p.id for p in estate.policies), ""))
+    other = replace(more, policies=tuple(p for p in more.policies if p.id != gone))
+    facts = Facts(rulebook(replace(other, waivers=())))
+    stand = planned_stand(facts, plan, same_rules=False)
+    plain = Case(facts, stand.case.site_of, stand.case.hosts, stand.case.managed)
+    assert breaches(stand.case) == breaches(plain)
+    wanted = {s.address for s in facts.book.standbys}
+    there = {p.address for p in plan.placements if p.standby_of}
+    assert {s.address for s in stand.absent} == wanted - there
+    assert set(stand.extra) == there - wanted
+    report = check_plan(loaded(replace(other, waivers=())), plan, same_rules=False)
+    assert {r.subject for r in report.results if r.outcome == "skipped"} >= there - wanted
 
 
 @pytest.mark.parametrize("seed", SEEDS)
