@@ -8,10 +8,11 @@ other. Else a site is missing, which is another finding.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial, reduce
 from itertools import combinations, islice, product
+from math import prod
 from operator import or_
 
 from cloudplan.rules.attributes import Value
@@ -165,25 +166,40 @@ def _essence(
     sort: dict[str, Value],
     is_closed: Callable[[Values], bool],
 ) -> dict[str, Value]:
-    """What matters of a sort: whatever the rest is, it is closed."""
-    kept = dict(sort)
+    """What matters of a sort: whatever the rest is, all of it together, it is closed."""
+    kept, free = dict(sort), dict[str, tuple[Value, ...]]()
     for name in sort:
-        other = grid(claims, [name], survey.estate.groups).domains[name].values
+        freer = {
+            **free,
+            name: tuple(grid(claims, [name], survey.estate.groups).domains[name].values),
+        }
         without = {key: value for key, value in kept.items() if key != name}
-        if without and all(is_closed({**sort, **kept, name: value}) for value in other):
-            kept = without
+        if without and _holds_for_all(without, freer, is_closed):
+            kept, free = without, freer
     for name, value in kept.items():
-        kept[name] = _fewest(name, value, {**sort, **kept}, is_closed)
+        kept[name] = _fewest(
+            name, value, lambda fewer: _holds_for_all({**kept, **fewer}, free, is_closed)
+        )
     return kept
 
 
-def _fewest(name: str, value: Value, sort: Values, is_closed: Callable[[Values], bool]) -> Value:
+def _holds_for_all(
+    kept: Values, free: Mapping[str, tuple[Value, ...]], is_closed: Callable[[Values], bool]
+) -> bool:
+    """Whether all is closed whatever the free attributes are; false where they are too many."""
+    if prod(len(values) for values in free.values()) > MOST_JOINED:
+        return False
+    points = (dict(zip(free, values, strict=True)) for values in product(*free.values()))
+    return all(is_closed({**kept, **point}) for point in points)
+
+
+def _fewest(name: str, value: Value, is_closed: Callable[[Values], bool]) -> Value:
     """A list without the members that do not matter; other values as they are."""
     kept = value
     for member in value if isinstance(value, tuple) else ():
         assert isinstance(kept, tuple)
         fewer = tuple(other for other in kept if other != member)
-        kept = fewer if is_closed({**sort, name: fewer}) else kept
+        kept = fewer if is_closed({name: fewer}) else kept
     return kept
 
 

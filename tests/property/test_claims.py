@@ -5,7 +5,7 @@ from __future__ import annotations
 from random import Random
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from cloudplan.load import Loaded
@@ -122,6 +122,17 @@ def test_a_rule_that_adds_nothing_never_speaks_alone(
 
 
 @given(RULES, SEEDS)
+@example(
+    [
+        ("application.data.confidentiality >= 1", "site.kind == 'edge'"),
+        (
+            "application.data.kinds.exists(k, k in ['personal', 'geo'])"
+            " || application.criticality != 'low'",
+            "application.data.confidentiality < 1",
+        ),
+    ],
+    0,
+)
 @settings(max_examples=150, deadline=None)
 def test_rules_that_contradict_each_other_leave_no_site_that_can_be_made_up(
     rules: list[tuple[str, str]], seed: int
