@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from inspect import signature
 from time import monotonic
-from typing import Any
 
 from benchmarks import child
 from benchmarks.estates.arrays import Asked, generate
 from benchmarks.peers.solvers import SOLVERS, Answer
 from cloudplan import engine
-from cloudplan.engine import Limits, NoPlanYet, Problem, Solution
+from cloudplan.engine import Limits, NoPlanYet, Problem, Progress, Solution
 
 OURS = "cloudplan"
 SLACK_FACTOR, SLACK_SECONDS, SECONDS_PER_MILLION = 1.25, 60.0, 60.0
@@ -89,17 +87,15 @@ def _ours(
 ) -> tuple[Answer, str]:
     told = 0.0
 
-    def watch(progress: Any) -> None:
+    def watch(progress: Progress) -> None:
         nonlocal told
-        known = Moment(progress.seconds_elapsed, progress.bound, progress.best, progress.phase)
+        known = Moment(progress.seconds, progress.bound, progress.best, progress.phase)
         moments.append(known)
         if known.seconds >= told + 1:
             told = known.seconds
             report(known)
 
-    may_watch = "watch" in signature(engine.solve).parameters
-    solve: Callable[..., Any] = engine.solve
-    found = solve(problem, limits, watch=watch) if may_watch else solve(problem, limits)
+    found = engine.solve(problem, limits, watch)
     if isinstance(found, Solution):
         return Answer(found.site, found.bound), found.stopped_by
     return Answer(None, found.bound if isinstance(found, NoPlanYet) else None), "no plan"
