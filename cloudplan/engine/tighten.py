@@ -7,7 +7,8 @@ from dataclasses import replace
 import numpy as np
 
 from cloudplan.engine.hosts import floor_hosts, idle_hosts
-from cloudplan.engine.problem import Bools, Problem
+from cloudplan.engine.pair_table import FREE, PairTable, TrafficTable
+from cloudplan.engine.problem import Bools, Limit, Problem
 
 LARGEST = 2.0**62
 
@@ -45,7 +46,7 @@ def least_objective(problem: Problem) -> int:
     bought = np.minimum(problem.run_cost, 0) + np.minimum(problem.buy_cost, 0)
     hosts = (bought * (problem.most_hosts * problem.finite)[:, None]).sum()
     opening = np.minimum(problem.open_cost, 0).sum()
-    return int(cost.sum() + hosts + opening) + sum(int(p.cost.min()) for p in problem.pairs)
+    return int(cost.sum() + hosts + opening) + _least_of_pairs(problem)
 
 
 def most_objective(problem: Problem) -> float:
@@ -67,9 +68,8 @@ def check_size(problem: Problem) -> None:
         "capacity": hosts * _magnitude(problem.host_size),
     }
     for limit in problem.limits:
-        matrices = [m for m in limit.traffic if m is not None]
         own = _own(limit.run, limit.buy, limit.open, hosts)
-        amount = _rows(limit.on_site) + own + sum(_magnitude(m) for m in matrices)
+        amount = _rows(limit.on_site) + own + _most_traffic(limit)
         sums["limit"] = max(sums.get("limit", 0.0), amount, abs(float(limit.most)))
     too_large = sorted(name for name, amount in sums.items() if amount >= LARGEST)
     if too_large:
@@ -82,7 +82,35 @@ def _largest_factor(problem: Problem) -> float:
 
 def _total(problem: Problem, hosts: float) -> float:
     own = _own(problem.run_cost, problem.buy_cost, problem.open_cost, hosts)
-    return _rows(problem.cost) + own + sum(_magnitude(p.cost) for p in problem.pairs)
+    return _rows(problem.cost) + own + _most_of_pairs(problem)
+
+
+def _least_of_pairs(problem: Problem) -> int:
+    """No pair costs less together with the others; a table is asked without its matrices."""
+    if not isinstance(problem.pairs, PairTable):
+        return sum(int(pair.cost.min()) for pair in problem.pairs)
+    table = problem.pairs
+    priced = np.unique(table.tariff[table.tariff != FREE])
+    least = table.price[:, priced]
+    if (table.tariff == FREE).any() or not priced.size:
+        least = np.append(least, np.zeros((len(table), 1), np.int64), axis=1)
+    cheapest = np.append(table.surcharge.min(axis=(1, 2), initial=0), 0)
+    return int(least.min(axis=1).sum() + cheapest[table.surcharge_of].sum()) if len(table) else 0
+
+
+def _most_of_pairs(problem: Problem) -> float:
+    if not isinstance(problem.pairs, PairTable):
+        return sum(_magnitude(pair.cost) for pair in problem.pairs)
+    table = problem.pairs
+    extra = np.append(np.abs(table.surcharge).max(axis=(1, 2), initial=0), 0)
+    return _rows(table.price) + float(extra[table.surcharge_of].sum(dtype=np.float64))
+
+
+def _most_traffic(limit: Limit) -> float:
+    if not isinstance(limit.traffic, TrafficTable):
+        return sum(_magnitude(matrix) for matrix in limit.traffic if matrix is not None)
+    weight = limit.traffic.weight
+    return _rows(limit.traffic.price) * (1.0 if weight is None else _magnitude(weight))
 
 
 def _own(run: np.ndarray, buy: np.ndarray, opening: np.ndarray, hosts: float) -> float:

@@ -29,6 +29,7 @@ SMALL = 3_000_000  # rows x members up to which chains look at every member
 MANY = 30_000  # rows beyond which chains go through two targets
 CHAINS = 12_000_000  # about how many chains one pass may look at
 HUGE = 1e200
+PART = 20_000  # rows of a pass between two looks at the clock
 HOPE = 0.2  # part of what sites cost more that exchanges may still win back
 NEAREST = 3  # targets of a row for whose sake it looks around when something changes there
 
@@ -118,20 +119,24 @@ class Search:
         """Exchanges until a pass gains next to nothing; swaps look at `most` rows of a site."""
         for turn in range(passes):
             before = self.cents
-            self._exchanged(self._chance.permutation(self._rows), most, turn)
+            self._exchanged(self._chance.permutation(self._rows), most, turn, over)
             self.keep()
             if over() or before - self.cents < 1e-6 * abs(before):
                 return
 
-    def _exchanged(self, order: Ints, most: int, turn: int) -> None:
+    def _exchanged(self, order: Ints, most: int, turn: int, over: Callable[[], bool]) -> None:
         """One pass of exchanges over the rows of `order`."""
         loss, goal = self._ways_out()
         ranked, begin = self._ranked(loss)
-        self.effort += order.size * self.targets.shape[1] * 8
-        exchange_all(
-            self.model, self.state, self.weights, self.targets, order, loss, goal,
-            ranked, begin, most, turn,
-        )  # fmt: skip
+        for first in range(0, order.size, PART):
+            part = order[first : first + PART]
+            self.effort += part.size * self.targets.shape[1] * 8
+            exchange_all(
+                self.model, self.state, self.weights, self.targets, part, loss, goal,
+                ranked, begin, most, turn,
+            )  # fmt: skip
+            if over():
+                return
 
     def _ways_out(self) -> tuple[Floats, Ints]:
         rows = self._rows.size
@@ -238,7 +243,7 @@ class Search:
             self._shift(self._chance.permutation(near))
             hope = HOPE * abs(float(self.state.own.sum()) - own)
             if before + PAYS <= self.cents < before + hope:
-                self._exchanged(self._chance.permutation(near), 16, s)
+                self._exchanged(self._chance.permutation(near), 16, s, lambda: False)
         if self.cents < before + PAYS:
             return True
         self.restore(site)

@@ -45,7 +45,7 @@ LAST_STEPS_OF_MANY = ((0.01, 0.01, 50), (0.003, 0.003, 70))
 LAST_STEPS = ((0.03, 0.03, 40), (0.01, 0.01, 80), (0.003, 0.003, 80), (0.001, 0.001, 80))
 """Softness, dither and most evaluations of each climb. A larger part of the rows is another
 problem: there the kinks are soft again at first."""
-SAMPLES = (3_000, 12_000)
+SAMPLES, LARGEST_SAMPLE = (3_000, 12_000), 100_000
 SMALL_ROWS = 2_500  # up to here the placement is shaken, and its core solved
 ROUNDS, ROUNDS_OF_MANY = 25, 10
 MARGINS = (1.5, 0.5, 1.0, 2.0)
@@ -78,8 +78,8 @@ def first_answer(
 def _search(
     problem: Problem, limits: Limits, watch: Watch | None, *, thorough: bool
 ) -> Solution | Infeasible | NoPlanYet:
-    check_size(problem)
     clock = Clock(limits.seconds, watch)
+    check_size(problem)
     fits = replace(problem, eligible=problem.eligible & fits_alone(problem))
     small = contract(fits)
     if not small.consistent or not small.problem.eligible.any(axis=1).all():
@@ -209,11 +209,13 @@ class _Run:
             steps = MIDDLE_STEPS if number else FIRST_STEPS
             if not is_enough:
                 prices, is_enough = self._climbed([(part, *x) for x in steps], scale, prices)
+        last = dual.sample(LARGEST_SAMPLE / rows, 3) if rows > 3 * LARGEST_SAMPLE else dual
         for step in LAST_STEPS if rows <= MANY_ROWS else LAST_STEPS_OF_MANY:
             if is_enough:
                 break
-            dual.take(charged(dual.problem, dual, prices))
-            prices, is_enough = self._climbed([(dual, *step)], scale, prices)
+            if last is dual:
+                dual.take(charged(dual.problem, dual, prices))
+            prices, is_enough = self._climbed([(last, *step)], scale, prices)
         return prices
 
     def _climbed(
