@@ -57,7 +57,7 @@ def test_a_failed_test_is_marked_at_its_line(job: Job) -> None:
     path.write_text(path.read_text(encoding="utf-8").replace("== 'BE'", "== 'FR'"), "utf-8")
     ran = job.use(command="test")
     assert (ran.code, ran.outputs["exit-code"]) == (3, "3")
-    assert "::error file=policies/city_test.yaml,line=20," in ran.log
+    assert "::error file=policies/city_test.yaml,line=21," in ran.log
 
 
 def test_what_fails_is_for_the_user_to_say(job: Job) -> None:
