@@ -101,7 +101,7 @@ def test_what_is_wrong_is_marked_at_its_line(image: Path, repository: Path) -> N
     assert ran.code == 3
     ((issue,), suites) = reports(repository, job("cloudplan-check"))
     assert issue["location"]["path"] == "inventory/applications.yaml"
-    assert issue["location"]["positions"]["begin"]["line"] == 32
+    assert issue["location"]["lines"]["begin"] == 32
     assert suites.failures == 1
     (repository / "inventory/more.yaml").write_text(TYPO, encoding="utf-8")
     ran = run_job(image, repository, job("cloudplan-validate"))
@@ -127,6 +127,7 @@ def test_a_merge_request_is_compared_with_its_base(
     comment = (clone / "comment.md").read_text(encoding="utf-8")
     assert "| new | <code>photos/archive</code> |" in comment
     assert "| new | <code>inventory/photos.yaml</code> |" in comment
+    git(clone, "clean", "-ffdxq")
     again = run_job(
         image, clone, job("cloudplan-plan"), shell, **said, CLOUDPLAN_MAX_INCREASE="5%"
     )

@@ -42,7 +42,7 @@ def test_it_keeps_its_schema(path: str, schema: str) -> None:
     [
         ("action.yml", "using: composite", "using: composit"),
         ("templates/init/.github/workflows/cloudplan.yml", "runs-on:", "run-on:"),
-        ("templates/ci/gitlab.yml", "codequality:", "codequalty:"),
+        ("templates/ci/gitlab.yml", "when: always", "when: allways"),
     ],
 )
 def test_the_schema_would_notice(
