@@ -108,4 +108,6 @@ def _tell(directory: Path, names: list[str]) -> None:
     out("".join(f"{page.paint('+', 'add')} {(directory / name).as_posix()}\n" for name in names))
     if page.hints:
         where = shlex.quote(directory.as_posix())
-        out(f"\nNow try:\n  cloudplan validate {where}\n  cloudplan test {where}\n  cloudplan plan {where} --out plan.json\n")
+        out(
+            f"\nNow try:\n  cloudplan validate {where}\n  cloudplan test {where}\n  cloudplan plan {where} --out plan.json\n"
+        )

@@ -93,7 +93,13 @@ def test_changes_are_no_failure(job: Job) -> None:
     assert rest.endswith(f"::{token}::\n")
 
 
-HOSTILE = ['$(touch broken)"; touch broken #', "'; touch broken; '", "`touch broken`", "*", "--help"]
+HOSTILE = [
+    '$(touch broken)"; touch broken #',
+    "'; touch broken; '",
+    "`touch broken`",
+    "*",
+    "--help",
+]
 
 
 @pytest.mark.parametrize("value", HOSTILE)
@@ -109,4 +115,6 @@ def test_an_input_is_a_value_and_nothing_else(job: Job, name: str, value: str) -
 def test_an_unknown_command_is_told(job: Job) -> None:
     ran = job.use(command="destroy")
     assert ran.code == 1
-    assert ran.log.endswith("::error::The action's input command is validate, test, check or plan.\n")
+    assert ran.log.endswith(
+        "::error::The action's input command is validate, test, check or plan.\n"
+    )

@@ -1,81 +1,19 @@
-"""The jobs of the GitLab template, their scripts run as a runner does: one shell, first error ends."""
+"""The jobs of the GitLab template, run as scripts in a scratch repository."""
 
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import junitparser
 import pytest
 import yaml
 
 from tests.ci.conftest import commit, git
-from tests.ci.github import OFFLINE
+from tests.ci.gitlab import SHELLS, TEMPLATE, job, run_job
 from tests.ci.test_action import PHOTOS, TYPO
 from tests.unit.pages import ROOT
-
-TEMPLATE = "templates/ci/gitlab.yml"
-SHELLS = {"sh": ["sh", "-e"], "bash": ["bash", "-eo", "pipefail"]}
-
-
-class Ran(NamedTuple):
-    """What a job left behind."""
-
-    code: int
-    log: str
-
-
-@pytest.fixture(scope="session")
-def image(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A Python of its own, as in a fresh container; returns the folder of its programs."""
-    home = tmp_path_factory.mktemp("image") / "python"
-    subprocess.run([sys.executable, "-m", "venv", str(home)], check=True, timeout=120)
-    run_job(home / "bin", ROOT, {**job("cloudplan-validate"), "script": ["true"]})
-    assert (home / "bin/cloudplan").is_file()
-    return home / "bin"
-
-
-def template() -> dict[str, Any]:
-    found: dict[str, Any] = yaml.safe_load((ROOT / TEMPLATE).read_text(encoding="utf-8"))
-    return found
-
-
-def job(name: str) -> dict[str, Any]:
-    """A job with what it extends."""
-    own = template()[name]
-    return {**(job(own["extends"]) if "extends" in own else {}), **own}
-
-
-def run_job(
-    programs: Path, root: Path, one: dict[str, Any], shell: str = "bash", **variables: str
-) -> Ran:
-    environment = {
-        **OFFLINE,
-        "PATH": os.pathsep.join([str(programs), os.environ["PATH"]]),
-        "HOME": str(programs),
-        "CI": "true",
-        "CI_PROJECT_DIR": str(root),
-        **template()["variables"],
-        "CLOUDPLAN_PACKAGE": str(ROOT),
-        "PIP_CONSTRAINT": str(ROOT / "constraints.txt"),
-        **variables,
-    }
-    done = subprocess.run(
-        SHELLS[shell],
-        input="\n".join([*one["before_script"], *one["script"]]),
-        cwd=root,
-        env=environment,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        timeout=120,
-        check=False,
-    )
-    return Ran(done.returncode, done.stdout)
 
 
 def reports(root: Path, one: dict[str, Any]) -> tuple[list[dict[str, Any]], junitparser.JUnitXml]:
@@ -128,9 +66,7 @@ def test_a_merge_request_is_compared_with_its_base(
     assert "| new | <code>photos/archive</code> |" in comment
     assert "| new | <code>inventory/photos.yaml</code> |" in comment
     git(clone, "clean", "-ffdxq")
-    again = run_job(
-        image, clone, job("cloudplan-plan"), shell, **said, CLOUDPLAN_MAX_INCREASE="5%"
-    )
+    again = run_job(image, clone, job("cloudplan-plan"), shell, **said, CLOUDPLAN_MAX_INCREASE="5%")
     assert (again.code, "[cost-increase]" in again.log) == (3, True), again.log
 
 

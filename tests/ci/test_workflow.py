@@ -51,7 +51,9 @@ def pull_request(job: Job, base: str) -> list[tuple[str, Ran]]:
 def test_a_change_is_validated_tested_checked_planned_and_compared(job: Job) -> None:
     base = git(job.workspace, "rev-parse", "HEAD")
     path = job.workspace / "inventory/applications.yaml"
-    path.write_text(path.read_text("utf-8").replace("storage_gib: 2400", "storage_gib: 3000"), "utf-8")
+    path.write_text(
+        path.read_text("utf-8").replace("storage_gib: 2400", "storage_gib: 3000"), "utf-8"
+    )
     commit(job.workspace)
     done = pull_request(job, base)
     assert [ran.code for _, ran in done] == [0] * 6, done
