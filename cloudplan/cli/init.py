@@ -108,6 +108,5 @@ def _tell(directory: Path, names: list[str]) -> None:
     out("".join(f"{page.paint('+', 'add')} {(directory / name).as_posix()}\n" for name in names))
     if page.hints:
         where = shlex.quote(directory.as_posix())
-        out(
-            f"\nNow try:\n  cloudplan validate {where}\n  cloudplan test {where}\n  cloudplan plan {where} --out plan.json\n"
-        )
+        verbs = (f"validate {where}", f"test {where}", f"plan {where} --out plan.json")
+        out("\nNow try:\n" + "".join(f"  cloudplan {verb}\n" for verb in verbs))
