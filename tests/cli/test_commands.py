@@ -43,14 +43,59 @@ def test_init_overwrites_nothing(cloudplan: Cloudplan, city: Path) -> None:
     assert not (city / "inventory" / "sites.yaml").exists()
 
 
-def test_init_writes_ci_files_and_schemas(city: Path) -> None:
-    names = {p.relative_to(city).as_posix() for p in city.rglob("*") if p.is_file()}
-    assert {
-        ".cloudplan/inventory.schema.json",
-        ".github/workflows/cloudplan.yml",
-        ".gitlab-ci.yml",
-    } <= names
-    assert not list(city.rglob("*.cloudplan-tmp"))
+GITHUB = {".github/workflows/cloudplan.yml", ".pre-commit-config.yaml"}
+GITLAB = {".gitlab-ci.yml", ".gitlab/cloudplan.yml", ".pre-commit-config.yaml"}
+ALWAYS = {".cloudplan/inventory.schema.json", "policies/city_test.yaml", "README.md"}
+
+
+@pytest.mark.parametrize(
+    ("options", "written"),
+    [
+        ((), GITHUB | GITLAB),
+        (("--ci", "both"), GITHUB | GITLAB),
+        (("--ci", "github"), GITHUB),
+        (("--ci", "gitlab"), GITLAB),
+        (("--ci", "none"), set()),
+    ],
+)
+def test_init_writes_the_ci_files_asked_for(
+    cloudplan: Cloudplan, tmp_path: Path, options: tuple[str, ...], written: set[str]
+) -> None:
+    assert cloudplan("init", "new", *options).code == 0
+    root = tmp_path / "new"
+    names = {p.relative_to(root).as_posix() for p in root.rglob("*") if p.is_file()}
+    assert names & (GITHUB | GITLAB) == written
+    assert names >= ALWAYS
+    assert not list(root.rglob("*.cloudplan-tmp"))
+
+
+@pytest.mark.parametrize(
+    ("there", "way_out"),
+    [
+        (".gitlab-ci.yml", "--ci github."),
+        (".github/workflows/cloudplan.yml", "--ci gitlab."),
+        (".pre-commit-config.yaml", "--ci none."),
+    ],
+)
+def test_init_says_how_to_leave_out_what_is_there(
+    cloudplan: Cloudplan, tmp_path: Path, there: str, way_out: str
+) -> None:
+    (tmp_path / there).parent.mkdir(parents=True, exist_ok=True)
+    (tmp_path / there).write_text("mine", encoding="utf-8")
+    refused = cloudplan("init")
+    assert (refused.code, way_out in refused.err) == (1, True)
+    assert not (tmp_path / "inventory").exists()
+    assert cloudplan("init", "--ci", way_out.removeprefix("--ci ").rstrip(".")).code == 0
+    assert (tmp_path / there).read_text(encoding="utf-8") == "mine"
+
+
+def test_the_scaffold_passes_as_it_is_written(
+    cloudplan: Cloudplan, city: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(city)
+    assert cloudplan("validate", "--strict").code == 0
+    assert cloudplan("test", "--threshold", "100", "--mutate").code == 0
+    assert cloudplan("fmt", "--check").code == 0
 
 
 def test_detailed_exitcode_tells_changes(cloudplan: Cloudplan) -> None:
