@@ -52,7 +52,7 @@ class Reader:
             self.mark(*self.due)
             return found[0]
         due, self.due = self.due, ("", "")
-        if found["kind"] == "yaml" and due[0] not in {"is"}:
+        if found["kind"] == "yaml" and due[0] != "is":
             self.given(*due, found["body"])
         elif found["kind"] == "sh":
             for line in found["body"].splitlines():
@@ -76,7 +76,7 @@ class Reader:
         if verb == "file":
             (self.job.workspace / what).write_text(body, encoding="utf-8")
         elif verb == "action":
-            (step,) = yaml.safe_load(body)
+            (step,) = yaml.safe_load(body)["steps"]
             inputs = {name.replace("-", "_"): value for name, value in step["with"].items()}
             ran = self.job.use(**inputs)
             self.saw(ran.code, ran.summary if what == "summary" else ran.log)
