@@ -12,6 +12,7 @@ from cloudplan.engine.large.moves import PAYS, score
 from cloudplan.engine.large.state_kernel import apart_change, move, pairs_cost, times
 
 NOWHERE = 1e300
+MOST_WAYS = 256  # of the cheapest ways out of a site, looked at for one row
 
 
 @inlined
@@ -102,7 +103,7 @@ def _best_swap(model, state, weights, w, a, b, gain, first, most):
 @inlined
 def _best_way(model, state, w, b, gain, loss, goal, ranked, begin, end):
     """(gain, v): the best row of b to move on, by the ways out that were known."""
-    for n in range(begin, end):
+    for n in range(begin, min(end, begin + MOST_WAYS)):
         v = ranked[n]
         if gain - loss[v] <= 0.0:
             break

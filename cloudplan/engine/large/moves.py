@@ -14,6 +14,7 @@ from cloudplan.engine.large.state_kernel import (
     limit_own,
     limit_traffic,
     move,
+    pair_cost,
     pairs_cost,
     site_cost,
     spare_worth,
@@ -142,6 +143,33 @@ def mark_broken(model, state, marks):
         for i in range(model.apart_start[w], model.apart_start[w + 1]):
             g = model.apart[i]
             marks[w] = marks[w] or state.apart_count[g, model.apart_class[g, s]] > 1
+
+
+@kernel
+def join_partners(model, state, weights, rows):
+    """Each of `rows` in a pair that is not allowed goes with its partner to one site, the cheapest
+    for both, if that pays; returns how many did.
+    """
+    made = 0
+    for w in rows:
+        for i in range(model.start[w], model.start[w + 1]):
+            v, a = model.other[i], state.site[w]
+            b = state.site[v]
+            ends = (a, b) if model.sends[i] else (b, a)
+            if not pair_cost(model, model.pair[i], ends[0], ends[1])[1]:
+                continue
+            best, where = score(model, state, weights) + PAYS, -1
+            for s in range(model.cost.shape[1]):
+                if model.eligible[w, s] and model.eligible[v, s]:
+                    move(model, weights, state, w, s)
+                    move(model, weights, state, v, s)
+                    cents = score(model, state, weights)
+                    if cents < best:
+                        best, where = cents, s
+            move(model, weights, state, w, a if where < 0 else where)
+            move(model, weights, state, v, b if where < 0 else where)
+            made += where >= 0
+    return made
 
 
 @inlined

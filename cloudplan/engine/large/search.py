@@ -18,7 +18,15 @@ from cloudplan.engine.large.bulk import (
 from cloudplan.engine.large.dual import Floats
 from cloudplan.engine.large.exchange import exchange_all, thin_out, ways_out
 from cloudplan.engine.large.model import UNLIMITED, Model, State, Weights, state_of
-from cloudplan.engine.large.moves import PAYS, chain_all, is_allowed, mark_broken, score, shift_all
+from cloudplan.engine.large.moves import (
+    PAYS,
+    chain_all,
+    is_allowed,
+    join_partners,
+    mark_broken,
+    score,
+    shift_all,
+)
 from cloudplan.engine.large.state_kernel import move, reset
 from cloudplan.engine.problem import Ints
 
@@ -119,9 +127,11 @@ class Search:
         """Exchanges until a pass gains next to nothing; swaps look at `most` rows of a site."""
         for turn in range(passes):
             before = self.cents
+            if over():
+                return
             self._exchanged(self._chance.permutation(self._rows), most, turn, over)
             self.keep()
-            if over() or before - self.cents < 1e-6 * abs(before):
+            if before - self.cents < 1e-6 * abs(before):
                 return
 
     def _exchanged(self, order: Ints, most: int, turn: int, over: Callable[[], bool]) -> None:
@@ -297,13 +307,15 @@ class Search:
         self.keep()
 
     def mend(self) -> None:
-        """Looks at all sites for the rows of pairs and groups that are not allowed as they are."""
+        """Rows of pairs and groups that are not allowed: to any site, then both ends to one."""
         if self.state.totals[1] == 0:
             return
         marks = np.zeros(self._rows.size, dtype=np.bool_)
         mark_broken(self.model, self.state, marks)
         order = self._chance.permutation(np.flatnonzero(marks))
         shift_all(self.model, self.state, self.weights, self._anywhere, order)
+        if self.state.totals[1]:
+            join_partners(self.model, self.state, self.weights, order)
         self.keep()
 
     def thin_out(self, over: Callable[[], bool]) -> None:

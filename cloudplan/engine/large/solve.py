@@ -50,7 +50,7 @@ SMALL_ROWS = 2_500  # up to here the placement is shaken, and its core solved
 ROUNDS, ROUNDS_OF_MANY = 25, 10
 MARGINS = (1.5, 0.5, 1.0, 2.0)
 MANY_ROWS = 50_000  # beyond which there is one beginning, unless a clock leaves time for more
-SETTLINGS, PASSES, MEMBERS, MEMBERS_OF_MANY = 2, 4, 64, 24
+SETTLINGS, PASSES, MEMBERS, LEAST_MEMBERS = 2, 4, 64, 8
 """How often rows settle at first, passes of exchanges in a round, and rows of a site that a swap
 looks at in one pass."""
 MOST_ROUNDS, PARTS, PART_NODES, SHAKES = 400, 3, 100, 200
@@ -164,7 +164,9 @@ class _Run:
 
     @property
     def _members(self) -> int:
-        return MEMBERS if self._problem.shape[0] <= MANY_ROWS else MEMBERS_OF_MANY
+        """Fewer where sites have many: a pass takes about as long as one over MANY_ROWS."""
+        rows = self._problem.shape[0]
+        return int(np.clip(MEMBERS * MANY_ROWS // max(rows, 1), LEAST_MEMBERS, MEMBERS))
 
     def _search_lean(self, model: LeanModel, prices: Prices, start: Ints | None) -> bool:
         """Where sites are all or nothing there is a search of its own; true if it found a plan."""
