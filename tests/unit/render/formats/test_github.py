@@ -36,10 +36,10 @@ def test_an_annotation_stands_at_its_line_and_column() -> None:
 
 
 def test_what_lies_outside_the_repository_is_named_in_the_message() -> None:
-    outside = replace(ordinary().results[0], source=Source("../shared/site.yaml", 3, 1))
+    outside = replace(ordinary().results[0], source=Source("../elsewhere/site.yaml", 3, 1))
     (found,) = commands(github_report(replace(ordinary(), results=(outside,)), Setting()))
     assert "file" not in found.properties
-    assert "\nAt ../shared/site.yaml:3:1\n" in found.data
+    assert "\nAt ../elsewhere/site.yaml:3:1\n" in found.data
 
 
 @pytest.mark.parametrize("text", HOSTILE)
