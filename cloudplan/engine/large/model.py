@@ -47,7 +47,6 @@ class Model(NamedTuple):
     standing: Any  # (S,) cents of being open with the installed hosts
     host_price: Any  # (S, T) cents of one more host needed from year t on
     buy_year: Any  # (S, T) the year in which it is bought
-    host_year: Any  # (S, T) cents of one more host in one year alone
     joining_costs: Any  # bool: no site becomes cheaper by another row
     capacity: Any  # (S, K) what the most hosts carry; UNLIMITED on elastic sites
     limit_on: Any  # (L, W, S)
@@ -92,17 +91,10 @@ def model_of(problem: Problem, table: PairTable) -> Model:
         standing,
         host_price,
         buy_year,
-        _host_year(problem),
         bool((host_price >= 0).all() and (standing >= 0).all()),
         capacity,
         *_limits(problem, table),
     )
-
-
-def _host_year(problem: Problem) -> Ints:
-    """Run + buy - buy of the year after, never negative."""
-    after = np.append(problem.buy_cost[:, 1:], np.zeros((len(problem.finite), 1), np.int64), axis=1)
-    return np.maximum(problem.run_cost + problem.buy_cost - after, 0)
 
 
 def _host_prices(problem: Problem) -> tuple[Ints, Ints]:
@@ -179,7 +171,6 @@ class State(NamedTuple):
     count: Any  # (S,)
     own: Any  # (S,) cents of hosts and opening
     over: Any  # (S,) float: how far demand exceeds what the most hosts carry, relative
-    spare: Any  # (S,) float: what unused parts of hosts are worth, see `Weights.room`
     ceiling: Any  # (S, K) demand up to which the site needs no more hosts than now
     ground: Any  # (S, K) demand at which it would need fewer, -1 where that cannot be
     apart_count: Any  # (G, classes)
@@ -199,8 +190,6 @@ class Weights(NamedTuple):
     over: Any  # (S,) per relative overload
     broken: Any  # (1,) per pair or group
     limit: Any  # (L,) per unit of excess
-    room: Any  # (S, T) what the square of an unused part of a host is worth to the search
-    packs: Any  # (1,) bool: whether it is worth anything
 
 
 def state_of(model: Model, site: Ints) -> State:
@@ -221,7 +210,6 @@ def state_of(model: Model, site: Ints) -> State:
         count=zeros(sites),
         own=zeros(sites),
         over=np.zeros(sites),
-        spare=np.zeros(sites),
         ceiling=zeros(sites, model.demand.shape[1]),
         ground=zeros(sites, model.demand.shape[1]),
         apart_count=zeros(len(model.apart_class), classes),

@@ -1,8 +1,7 @@
 """Moves of the local search: one row shifted, two swapped, a chain of two, whole clusters.
 
 Deltas are worked out without touching the placement; whatever a delta leaves out (limits, groups
-of several moved rows) is judged after the move, which is taken back if it does not pay. `effort`
-counts evaluated moves, so that the search stops at the same place on every machine.
+of several moved rows) is judged after the move, which is taken back if it does not pay.
 """
 
 from __future__ import annotations
@@ -17,7 +16,6 @@ from cloudplan.engine.large.state_kernel import (
     pair_cost,
     pairs_cost,
     site_cost,
-    spare_worth,
     times,
 )
 
@@ -31,7 +29,6 @@ def score(model, state, weights):
     for s in range(state.over.shape[0]):
         if state.over[s] > 0:
             total += weights.over[s] * state.over[s]
-        total -= state.spare[s]
     for x in range(state.amount.shape[0]):
         total += weights.limit[x] * max(0, state.amount[x] - model.limit_most[x])
     return total
@@ -57,7 +54,7 @@ def _with(model, state, s, w, sign, used):
 @inlined
 def _site_change(model, state, weights, s, used, count, hosts):
     """What site s costs more, overload included, with demand `used` of `count` rows."""
-    if count > 0 and state.count[s] > 0 and not (weights.packs[0] and model.finite[s]):
+    if count > 0 and state.count[s] > 0:
         years = model.host_price.shape[1]
         if not model.finite[s] or (
             state.over[s] == 0
@@ -65,10 +62,7 @@ def _site_change(model, state, weights, s, used, count, hosts):
         ):
             return 0.0
     own, over = site_cost(model, s, used, count, hosts)
-    change = own - state.own[s] + weights.over[s] * (over - state.over[s])
-    if weights.packs[0]:
-        change -= spare_worth(model, weights, s, used, count, hosts) - state.spare[s]
-    return change
+    return own - state.own[s] + weights.over[s] * (over - state.over[s])
 
 
 @inlined
@@ -106,7 +100,7 @@ def best_shift(model, state, weights, targets, w, leaves, most):
         new, new_bad = pairs_cost(model, state.site, w, b)
         change = leaving + (model.cost[w, b] - model.cost[w, a]) + (new - old)
         change += weights.broken[0] * (new_bad - old_bad + apart_change(model, state, w, a, b))
-        if change >= best and model.joining_costs and limits == 0 and not weights.packs[0]:
+        if change >= best and model.joining_costs and limits == 0:
             continue  # the site itself can only add to it
         _with(model, state, b, w, 1, used)
         change += _site_change(model, state, weights, b, used, state.count[b] + 1, hosts)
@@ -204,11 +198,7 @@ def _chain(model, state, weights, targets, w, b, most_members):
                 continue
             change = base + at_b + (model.cost[v, c] - model.cost[v, b]) - stay
             change += 0.0 if c == a else leaving
-            if (
-                change - weights.broken[0] * (stay_bad + 2) >= best
-                and model.joining_costs
-                and not weights.packs[0]
-            ):
+            if change - weights.broken[0] * (stay_bad + 2) >= best and model.joining_costs:
                 if c != a or leaving >= 0:
                     continue
             go, go_bad = pairs_cost(model, state.site, v, c)

@@ -53,7 +53,6 @@ class Search:
         reset(model, weights, self.state)
         self.best: Ints | None = None
         self.best_cents = UNLIMITED
-        self.effort = 0
         self._since = 0
         self._anywhere = np.zeros((0, targets.shape[1]), targets.dtype)
         self._chance = np.random.default_rng(seed)
@@ -107,7 +106,6 @@ class Search:
                 return
 
     def _shift(self, order: Ints) -> int:
-        self.effort += order.size * max(self.targets.shape[1], 1)
         made: int = shift_all(self.model, self.state, self.weights, self.targets, order)
         return made
 
@@ -115,7 +113,6 @@ class Search:
         made, part = 0, max(CHAINS // (self._reach * self._members * 100), 256)
         for first in range(0, order.size, part):
             rows = order[first : first + part]
-            self.effort += rows.size * self._reach * self._members
             made += chain_all(
                 self.model, self.state, self.weights, self.targets, rows, self._reach, self._members
             )
@@ -140,7 +137,6 @@ class Search:
         ranked, begin = self._ranked(loss)
         for first in range(0, order.size, PART):
             part = order[first : first + PART]
-            self.effort += part.size * self.targets.shape[1] * 8
             exchange_all(
                 self.model, self.state, self.weights, self.targets, part, loss, goal,
                 ranked, begin, most, turn,
@@ -192,12 +188,6 @@ class Search:
         size = np.maximum(self._asked(gains, s).sum(axis=1), 1)
         rows = gains[np.lexsort((gains, change[gains] / size))]
         move_in(self.model, self.weights, self.state, rows, s, self._moved, self._came_from)
-
-    def pack(self, worth: float) -> None:
-        """From now on unused parts of hosts are worth this part of a host when they gather."""
-        self.weights.room[:] = worth * self.model.host_year
-        self.weights.packs[0] = worth > 0
-        reset(self.model, self.weights, self.state)
 
     def close_what_pays(self, over: Callable[[], bool]) -> int:
         """Tries to do without each site whose opening has a price; returns how often it paid."""
@@ -339,7 +329,6 @@ class Search:
         count = int(self.state.count[s])
         change = self._change[:count]
         leaving_offers(self.model, self.state, self.weights, self.targets, s, change)
-        self.effort += count * max(self.targets.shape[1], 1)
         members = self.state.member[s, :count].astype(np.int64)
         excess = np.maximum(self.state.used[s] - goal, 0)
         part = (self._asked(members, s) * (excess > 0) / np.maximum(excess, 1)).max(axis=1)

@@ -394,6 +394,4 @@ def _weights(model: Model, prices: Prices) -> Weights:
         over,
         broken,
         np.maximum(2 * prices.limit, 1e-3),
-        np.zeros(model.host_price.shape),
-        np.zeros(1, dtype=np.bool_),
     )

@@ -45,29 +45,6 @@ def site_cost(model, s, used, count, hosts):
 
 
 @inlined
-def spare_worth(model, weights, s, used, count, hosts):
-    """What the unused part of the last host is worth, squared, so that it gathers on few sites.
-
-    A host counts as a whole, however little of it is used. Without this, moving a row from a
-    host that is nearly empty to one that is nearly full would change nothing.
-    """
-    worth = 0.0
-    if count == 0 or not model.finite[s]:
-        return worth
-    resources = model.size.shape[1]
-    for t in range(hosts.shape[0]):
-        if hosts[t] > model.floor[s]:
-            fill = 0.0
-            for r in range(resources):
-                if model.size[s, r] > 0:
-                    fill = max(fill, used[t * resources + r] / model.size[s, r])
-            part = hosts[t] - model.idle[s] - fill
-            if 0.0 < part < 1.0:
-                worth += weights.room[s, t] * part * part
-    return worth
-
-
-@inlined
 def set_margins(model, state, s):
     """Within which demand site s keeps its hosts as they are: a quick answer for most moves."""
     resources, floor, idle = model.size.shape[1], model.floor[s], model.idle[s]
@@ -239,7 +216,6 @@ def reset(model, weights, state):
     for s in range(sites):
         own, over = site_cost(model, s, state.used[s], state.count[s], hosts)
         state.own[s], state.over[s] = own, over
-        state.spare[s] = spare_worth(model, weights, s, state.used[s], state.count[s], hosts)
         set_margins(model, state, s)
         cents += own
         overloaded += over > 0
@@ -285,8 +261,6 @@ def _refresh(model, weights, state, s):
     state.totals[0] += own - state.own[s]
     state.totals[2] += (over > 0) * 1 - (state.over[s] > 0) * 1
     state.own[s], state.over[s] = own, over
-    if weights.packs[0]:
-        state.spare[s] = spare_worth(model, weights, s, state.used[s], state.count[s], hosts)
     set_margins(model, state, s)
     for x in range(state.amount.shape[0]):
         amount = limit_own(model, x, s, hosts, state.count[s])
