@@ -1,0 +1,1 @@
+"""Rate cards: fetched anew, compared with the last, listed and shown."""

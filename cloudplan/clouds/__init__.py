@@ -1,0 +1,1 @@
+"""Accounts in clouds, read through their own libraries: one file per library."""

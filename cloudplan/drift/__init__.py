@@ -1,0 +1,1 @@
+"""Reality held against the accepted plan."""
