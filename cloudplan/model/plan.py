@@ -6,10 +6,12 @@ Field names are the keys of the JSON file (DESIGN 8). Money has two decimals.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Literal
+
+from cloudplan.model.sites import CardOrigin
 
 FORMAT_VERSION = "1.0"
 Action = Literal["create", "move", "resize", "keep", "retire", "unmanaged"]
@@ -189,7 +191,11 @@ class PlanDiagnostic:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """The whole answer."""
+    """The whole answer.
+
+    `prices_as_of` has the day of every rate card that a site uses, `prices_from` who keeps it: the
+    inventory, the user's folder (then it is among the inputs), or the shipped catalogue.
+    """
 
     format_version: str = FORMAT_VERSION
     cloudplan_version: str
@@ -201,6 +207,7 @@ class Plan:
     currency: str
     horizon_months: int
     prices_as_of: Mapping[str, date]
+    prices_from: Mapping[str, CardOrigin] = field(default_factory=dict)
     placements: tuple[Placement, ...]
     sites: tuple[SitePlan, ...]
     rejections: tuple[Rejection, ...]
