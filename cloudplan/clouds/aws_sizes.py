@@ -10,6 +10,6 @@ BURST_SHARE = {"nano": "0.05", "micro": "0.1", "small": "0.2", "medium": "0.2", 
 
 
 def sustained_vcpu(sku: str, nominal: Decimal) -> Decimal:
-    """vCPU of ``m6i.large``; burstable sizes count what they may use all the time."""
+    """VCPU of ``m6i.large``; burstable sizes count what they may use all the time."""
     family, _, size = sku.partition(".")
     return nominal * Decimal(BURST_SHARE.get(size, "0.4")) if family in BURSTABLE else nominal

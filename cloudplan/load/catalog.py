@@ -71,7 +71,7 @@ def regions_of(provider: str) -> tuple[str, ...]:
 
 
 def shapes_of(provider: str) -> dict[str, tuple[Decimal, Decimal]]:
-    """vCPU and GiB of memory of every size that the provider's shipped offers name."""
+    """VCPU and GiB of memory of every size that the provider's shipped offers name."""
     offers = _offers_by_card(_OFFER_TABLES[provider]).values()
     return {o.sku: (o.vcpu, o.memory_gib) for card_offers in offers for o in card_offers}
 

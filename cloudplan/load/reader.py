@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from cloudplan.diagnostics import CloudplanError, Diagnostic, error
+from cloudplan.diagnostics import CloudplanError, Diagnostic
 from cloudplan.load.build_estate import build_estate
 from cloudplan.load.build_policies import waiver
 from cloudplan.load.check_applications import check_applications

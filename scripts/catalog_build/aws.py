@@ -39,7 +39,7 @@ NOTE = (
 )
 SOVEREIGN_NOTE = (
     "assumption: every price is eu-central-1 x 1.25 (secondary sources claim 20 to 30 % more); "
-    "no published list was available"
+    "no published list was available; T3 sizes count the vCPU that they may use all the time"
 )
 
 
