@@ -42,12 +42,13 @@ def save(folder: Path, card: RateCard) -> Path:
     checked = parse_card(CardFile(card.id, card.as_of, path), data)
     if checked.card is None:
         raise CloudplanError([_not_a_card(card, checked)])
-    _make_folder(path.parent)
+    make_folder(path.parent)
     write_atomic(path, data)
     return path
 
 
-def _make_folder(folder: Path) -> None:
+def make_folder(folder: Path) -> None:
+    """The folder and those above it. Raises `CloudplanError`."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as problem:
