@@ -74,7 +74,7 @@ def _of_offer(offer: Offer) -> Iterator[tuple[tuple[str, str], Decimal]]:
     if offer.hourly is not None:
         yield (offer.sku, "hour"), offer.hourly
     for months, price in offer.terms:
-        yield (f"{offer.sku}, {months // 12} y", "hour"), price
+        yield (f"{offer.sku} ({months // 12} y)", "hour"), price
 
 
 def lost_parts(before: RateCard | None, after: RateCard) -> tuple[str, ...]:

@@ -48,7 +48,7 @@ def _offers(card: RateCard, last: RateCard | None, refused: list[Refused]) -> It
             refused.append(Refused(offer.sku, why))
             continue
         bad = [(m, w) for m, p in offer.terms if (w := _of_term(offer, was, m, p))]
-        refused += [Refused(f"{offer.sku} for {m // 12} year(s)", w) for m, w in bad]
+        refused += [Refused(f"{offer.sku} ({m // 12} y)", w) for m, w in bad]
         months = {m for m, _ in bad}
         yield replace(offer, terms=tuple(t for t in offer.terms if t[0] not in months))
 

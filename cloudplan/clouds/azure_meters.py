@@ -72,8 +72,8 @@ def offers(by_hour: Iterable[Item], reserved: Iterable[Item], tally: Tally) -> t
             terms.setdefault(sku, []).append((12 * years, an_hour))
     left_out = {sku for sku in hourly if not (is_sku(sku) and is_offered(sku))}
     if left_out:
-        why = "Azure does not say how large they are, and their names do not either"
-        tally.drop(f"{len(left_out)} sizes of other families", why)
+        many = "1 size" if len(left_out) == 1 else f"{len(left_out)} sizes"
+        tally.drop(f"{many} of other families", "neither Azure nor the name says how large")
     return tuple(
         Offer(sku, *size_of(sku), price(hourly[sku].retailPrice), tuple(terms.get(sku, ())))
         for sku in sorted(hourly.keys() - left_out)

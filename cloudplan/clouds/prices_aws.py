@@ -65,7 +65,8 @@ def _client(ask: Ask) -> Any:
         read_timeout=ask.seconds,
         retries={"mode": "standard", "total_max_attempts": ATTEMPTS},
     )
-    return boto3.client("pricing", region_name=HOME, endpoint_url=ask.endpoint, config=config)
+    session = boto3.session.Session()
+    return session.client("pricing", region_name=HOME, endpoint_url=ask.endpoint, config=config)
 
 
 def _listing(client: Any, ask: Ask, region: str, say: Say) -> Listing:

@@ -123,7 +123,7 @@ def missing_extra(provider: str, library: str, extra: str) -> CloudplanError:
     problem = error(
         "missing-extra",
         f"Reading the prices of {provider} needs {library}, which is not installed",
-        fix=f'pip install "cloudplan[{extra}]"',
+        fix=f'install it: pip install "cloudplan[{extra}]"',
     )
     return CloudplanError([problem])
 
