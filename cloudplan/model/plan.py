@@ -11,9 +11,10 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal
 
+from cloudplan.model.facts import Facts
 from cloudplan.model.sites import CardOrigin
 
-FORMAT_VERSION = "1.0"
+FORMAT_VERSION = "1.1"
 Action = Literal["create", "move", "resize", "keep", "retire", "unmanaged"]
 
 
@@ -215,6 +216,7 @@ class Plan:
     waived: tuple[RuleFinding, ...]
     totals: Totals
     solver: Solver
+    facts: Facts = field(default_factory=Facts)
     diagnostics: tuple[PlanDiagnostic, ...] = ()
 
     @property

@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from decimal import Decimal
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -458,9 +459,7 @@ def test_a_library_that_is_not_there_is_named(
 ) -> None:
     monkeypatch.setitem(sys.modules, module, None)
     if provider == "gcp":
-        import google.cloud
-
-        monkeypatch.delattr(google.cloud, "billing_v1", raising=False)
+        monkeypatch.delattr(import_module("google.cloud"), "billing_v1", raising=False)
     answer = cloudplan("prices", "refresh", provider)
     assert answer.code == Exit.ERROR
     assert f'pip install "cloudplan[{extra}]"' in flat(answer.err)
