@@ -35,10 +35,15 @@ class Shelved:
     why: tuple[str, ...] = ()
 
 
-def shelf(folder: Path | None, only: str | None = None) -> tuple[Shelved, ...]:
-    """Every card by id, the newest first; with `only` those of one id."""
+def shelf(folder: Path | None, begins: str = "") -> tuple[Shelved, ...]:
+    """Every card whose id begins so, by id, the newest first.
+
+    Raises `CloudplanError` where there is none.
+    """
     files = every_file(folder)
-    ids = sorted({*files, *catalog.card_ids()}) if only is None else [only]
+    ids = [i for i in sorted({*files, *catalog.card_ids()}) if i.startswith(begins)]
+    if not ids:
+        raise CloudplanError([_unknown(folder, begins, None)])
     return tuple(row for name in ids for row in _of_card(name, files.get(name, [])))
 
 
@@ -69,7 +74,8 @@ def used_card(folder: Path | None, name: str, on: date | None = None) -> Shelved
 
     Raises `CloudplanError` where there is none.
     """
-    rows = [row for row in shelf(folder, name) if row.card and (on is None or row.as_of <= on)]
+    every = _of_card(name, every_file(folder).get(name, []))
+    rows = [row for row in every if row.card and (on is None or row.as_of <= on)]
     rows.sort(key=lambda row: (row.path is not None, row.as_of), reverse=True)
     if not rows:
         raise CloudplanError([_unknown(folder, name, on)])

@@ -212,6 +212,14 @@ def _exit(rows: list[Refreshed], detailed_exitcode: bool) -> Exit:
 
 
 def list_cards(
+    begins: Annotated[
+        str,
+        typer.Argument(
+            metavar="[CARD]",
+            show_default=False,
+            help="Only cards whose id begins so: aws, azure/uk.",
+        ),
+    ] = "",
     everything: Annotated[
         bool, typer.Option("--all", help="Also show older cards, and shipped ones not used.")
     ] = False,
@@ -230,7 +238,8 @@ def list_cards(
     if problems:
         raise CloudplanError(problems)
     day = on or date.today()
-    rows = [r for r in shelf(folder) if everything or r.status in ("used", "broken")]
+    every = shelf(folder, begins)
+    rows = [row for row in every if everything or row.status in ("used", "broken")]
     if json:
         out_bytes(shelf_json(rows, day))
     else:

@@ -291,7 +291,7 @@ def test_one_card(cloudplan: Cloudplan, rates: Path) -> None:
     [
         (("aws/eu-central",), 'Did you mean "aws/eu-central-'),
         ((CARD, "--on", "2020-01-01"), "There is no rate card 'aws/eu-central-1' of 2020-01-01"),
-        (("../../etc",), "There is no rate card '../../etc'"),
+        (("aws/../../etc",), "There is no rate card 'aws/../../etc'"),
     ],
 )
 def test_a_card_that_is_not_there(
