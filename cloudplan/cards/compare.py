@@ -87,5 +87,5 @@ def lost_parts(before: RateCard | None, after: RateCard) -> tuple[str, ...]:
     parts = [what for what, unit in known if unit != "hour" and (what, unit) not in now]
     many = len(before.offers) if before else 0
     if not after.offers or len(after.offers) * 2 < many:
-        parts.insert(0, f"machines ({len(after.offers)} in place of {many})")
+        parts.insert(0, f"machines, {len(after.offers)} sizes in place of {many}")
     return tuple(parts)

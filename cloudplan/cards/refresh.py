@@ -82,11 +82,11 @@ def _is_region(name: str) -> bool:
 def refresh(
     provider: str, ask: Ask, folder: Path, say: Say, *, allow_unknown: bool = False
 ) -> Iterator[Refreshed]:
-    """A new card per region, written as soon as it is whole; one that failed stops no other.
+    """A new card per region, written once all are read; one that failed stops no other.
 
     With `allow_unknown` a card is written too where a price is gone that the last one has.
     """
-    for listing in READERS[provider](ask, say):
+    for listing in [*READERS[provider](ask, say)]:
         card_id = f"{provider}/{listing.region}"
         if listing.card is None:
             problems = (listing.problem,) if listing.problem else ()

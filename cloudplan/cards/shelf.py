@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Literal
@@ -24,7 +24,8 @@ class Shelved:
 
     `used` is what a plan takes unless its inventory has a card of that id; `older` a file of the
     user's that a newer one replaces; `not used` a shipped card that the user's replaces; `broken`
-    a file that cannot be used, `why` says what is wrong.
+    a file that cannot be used, `why` says what is wrong. `is_overtaken`: it is used, and a shipped
+    one is newer.
     """
 
     id: str
@@ -33,6 +34,7 @@ class Shelved:
     card: RateCard | None = None
     path: Path | None = None
     why: tuple[str, ...] = ()
+    is_overtaken: bool = False
 
 
 def shelf(folder: Path | None, begins: str = "") -> tuple[Shelved, ...]:
@@ -48,12 +50,12 @@ def shelf(folder: Path | None, begins: str = "") -> tuple[Shelved, ...]:
 
 
 def _of_card(name: str, files: list[CardFile]) -> Iterator[Shelved]:
-    is_taken = False
+    is_taken, shipped = False, catalog.card(name)
     for file in files:
         row = _of_file(file, is_taken=is_taken)
         is_taken = is_taken or row.status == "used"
-        yield row
-    shipped = catalog.card(name)
+        is_late = row.status == "used" and shipped is not None and shipped.as_of > row.as_of
+        yield replace(row, is_overtaken=is_late)
     if shipped:
         yield Shelved(name, shipped.as_of, "not used" if is_taken else "used", shipped)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from decimal import Decimal
 
@@ -64,8 +63,15 @@ def _offer(offer: Offer) -> str:
 
 
 def _quoted(text: str) -> str:
-    """A text in double quotes, which JSON and YAML read alike."""
-    return json.dumps(text)
+    """A text in double quotes; what is not plain ASCII is written as YAML escapes it."""
+    return f'"{"".join(map(_escaped, text))}"'
+
+
+def _escaped(character: str) -> str:
+    if character in '"\\':
+        return f"\\{character}"
+    plain = character.isascii() and character.isprintable()
+    return character if plain else f"\\U{ord(character):08x}"
 
 
 def _number(number: Decimal) -> str:

@@ -5,14 +5,28 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from datetime import date
-from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
 import typer
 
 from cloudplan.cli import options
 from cloudplan.cli.options import DetailedExitcode, Json, NoColor, Policies, Rates
+from cloudplan.cli.prices_options import (
+    AllowUnknown,
+    Begins,
+    Card,
+    Currency,
+    Endpoint,
+    Everything,
+    OfInventory,
+    OfPlan,
+    On,
+    Provider,
+    Regions,
+    Timeout,
+    What,
+)
 from cloudplan.cli.streams import out, out_bytes, page_of
 from cloudplan.diagnostics import CloudplanError, Exit, error, exit_code
 
@@ -26,88 +40,18 @@ if TYPE_CHECKING:
 HELP = "Rate cards: list them, show one, write fresh ones from what providers list today."
 
 
-class Provider(StrEnum):
-    """Whose price interface is read."""
-
-    aws = "aws"
-    azure = "azure"
-    gcp = "gcp"
-
-
-def _day(text: str | date) -> date:
-    try:
-        return text if isinstance(text, date) else date.fromisoformat(text)
-    except ValueError:
-        raise typer.BadParameter(f"{text!r} is not a day such as 2027-06-30") from None
-
-
-def _address(text: str | None) -> str | None:
-    if text is not None and not text.startswith(("https://", "http://")):
-        raise typer.BadParameter(f"{text!r} is not an address such as https://prices.example")
-    return text
-
-
-On = Annotated[
-    date | None,
-    typer.Option(
-        "--on",
-        parser=_day,
-        metavar="DATE",
-        envvar="CLOUDPLAN_ON",
-        show_default="today",
-        help="The day to count from, or to date the cards with.",
-    ),
-]
-
-
 def refresh(
-    provider: Annotated[Provider, typer.Argument(metavar="aws|azure|gcp", show_default=False)],
-    region: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--region",
-            metavar="REGION",
-            show_default="those with a shipped card, and yours",
-            help="A region to read. Repeatable.",
-        ),
-    ] = None,
-    currency: Annotated[
-        str, typer.Option("--currency", metavar="USD|EUR", help="The currency of the list.")
-    ] = "USD",
+    provider: What,
+    region: Regions = None,
+    currency: Currency = "USD",
     rates: Rates = None,
-    plan: Annotated[
-        str | None,
-        typer.Option("--plan", metavar="PLAN", help="Tell which placements of a plan it touches."),
-    ] = None,
-    inventory: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--inventory", metavar="PATH", help="The same for where things run today. Repeatable."
-        ),
-    ] = None,
+    plan: OfPlan = None,
+    inventory: OfInventory = None,
     policies: Policies = None,
-    allow_unknown: Annotated[
-        bool,
-        typer.Option(
-            "--allow-unknown", help="Write a card too that misses a price which the last one has."
-        ),
-    ] = False,
+    allow_unknown: AllowUnknown = False,
     on: On = None,
-    endpoint: Annotated[
-        str | None,
-        typer.Option(
-            "--endpoint",
-            metavar="URL",
-            callback=_address,
-            help="Read from here instead: a mirror or a private endpoint.",
-        ),
-    ] = None,
-    timeout: Annotated[
-        float,
-        typer.Option(
-            "--timeout", parser=options.seconds, metavar="S", help="How long an answer may take."
-        ),
-    ] = 60.0,
+    endpoint: Endpoint = None,
+    timeout: Timeout = 60.0,
     detailed_exitcode: DetailedExitcode = False,
     json: Json = False,
     no_color: NoColor = False,
@@ -212,17 +156,8 @@ def _exit(rows: list[Refreshed], detailed_exitcode: bool) -> Exit:
 
 
 def list_cards(
-    begins: Annotated[
-        str,
-        typer.Argument(
-            metavar="[CARD]",
-            show_default=False,
-            help="Only cards whose id begins so: aws, azure/uk.",
-        ),
-    ] = "",
-    everything: Annotated[
-        bool, typer.Option("--all", help="Also show older cards, and shipped ones not used.")
-    ] = False,
+    begins: Begins = "",
+    everything: Everything = False,
     rates: Rates = None,
     on: On = None,
     json: Json = False,
@@ -248,7 +183,7 @@ def list_cards(
 
 
 def show_card(
-    card: Annotated[str, typer.Argument(metavar="CARD", help="Such as aws/eu-central-1.")],
+    card: Card,
     rates: Rates = None,
     on: On = None,
     json: Json = False,

@@ -6,6 +6,7 @@ boto3.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -23,6 +24,7 @@ from cloudplan.clouds.prices_frame import (
 )
 from cloudplan.model.sites import Egress, Linear, RateCard
 
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T")
 HOME = "eu-central-1"
 """One of the three regions that serve the Price List."""
 SOURCE = "AWS Price List, EC2 on demand and reserved (standard, no upfront), Linux, shared tenancy"
@@ -92,8 +94,8 @@ def _card(client: Any, ask: Ask, region: str, tally: Tally) -> RateCard:
 
 
 def _source(sizes: list[Entry]) -> str:
-    published = max((one.publicationDate[:10] for one in sizes), default="")
-    return f"{SOURCE}; published {published}" if published else SOURCE
+    days = [one.publicationDate[:10] for one in sizes if _DAY.match(one.publicationDate)]
+    return f"{SOURCE}; published {max(days)}" if days else SOURCE
 
 
 def _egress(client: Any, region: str, tally: Tally) -> Egress:

@@ -22,6 +22,7 @@ AT_ONCE = 4
 MOST_PAGES = 2_000
 ATTEMPTS = 5
 _STEP = Decimal("0.000001")
+_ABSURD = Decimal(10**9)
 _SKU = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 
 
@@ -129,7 +130,9 @@ def missing_extra(provider: str, library: str, extra: str) -> CloudplanError:
 
 
 def price(amount: Decimal) -> Decimal:
-    """At most six decimals, half up, as the catalogue has them."""
+    """At most six decimals, half up, as the catalogue has them; what is absurd stays as it is."""
+    if not abs(amount) < _ABSURD:
+        return amount
     rounded = amount.quantize(_STEP, ROUND_HALF_UP)
     return amount if amount == rounded else rounded
 

@@ -42,7 +42,8 @@ def _age(of: date, on: date) -> str:
 
 def _status(row: Shelved, on: date) -> str:
     is_old = row.status == "used" and (on - row.as_of).days > OLD_DAYS
-    return f"{row.status}, old" if is_old else row.status
+    text = f"{row.status}, old" if is_old else row.status
+    return f"{text}, shipped is newer" if row.is_overtaken else text
 
 
 def _sum(rows: Sequence[Shelved], on: date, folder: str) -> str:
