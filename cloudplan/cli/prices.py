@@ -135,18 +135,19 @@ def _run(
 
 def _print_text(rows: list[Refreshed], impact: Impact | None, of: str) -> None:
     from cloudplan.cli.failures import report
-    from cloudplan.render.refreshed import refreshed_text
+    from cloudplan.render.refreshed import problems_of, refreshed_text
 
     out(refreshed_text(page_of(sys.stdout), rows, impact, of))
-    report([problem for row in rows for problem in row.problems])
+    report(problems_of(rows))
 
 
 def _print_json(provider: Provider, rows: list[Refreshed], impact: Impact | None) -> None:
     from cloudplan.cli.failures import report
     from cloudplan.render.prices_json import refreshed_json
+    from cloudplan.render.refreshed import problems_of
 
     out_bytes(refreshed_json(provider, rows, impact))
-    report([problem for row in rows for problem in row.problems])
+    report(problems_of(rows))
 
 
 def _exit(rows: list[Refreshed], detailed_exitcode: bool) -> Exit:

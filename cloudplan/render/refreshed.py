@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from cloudplan.cards.compare import Change, Difference
 from cloudplan.cards.refresh import Refreshed
 from cloudplan.cards.sane import Refused
 from cloudplan.cards.touched import Impact, Touched
+from cloudplan.diagnostics import Diagnostic, Source
 from cloudplan.render.clean import clean
 from cloudplan.render.figures import UNKNOWN, age, count, listed, number
 from cloudplan.render.page import Page
@@ -27,6 +29,22 @@ def refreshed_text(page: Page, rows: Sequence[Refreshed], impact: Impact | None,
         blocks.append("\n".join(_impact(page, impact, of)))
     blocks.append("\n".join(page.wrap(_sum(rows))))
     return "\n\n".join(blocks) + "\n"
+
+
+def problems_of(rows: Sequence[Refreshed]) -> list[Diagnostic]:
+    """What went wrong, once: regions that failed for the same reason are told together."""
+    found: dict[tuple[str, str, str, Source | None], tuple[Diagnostic, list[str]]] = {}
+    for row in rows:
+        for problem in row.problems:
+            key = (problem.code, problem.detail, problem.fix, problem.source)
+            found.setdefault(key, (problem, []))[1].append(row.card)
+    return [_of_all(problem, cards) for problem, cards in found.values()]
+
+
+def _of_all(problem: Diagnostic, cards: Sequence[str]) -> Diagnostic:
+    if len(cards) == 1 or problem.code != "prices-unread":
+        return problem
+    return replace(problem, summary=f"The prices of {listed(cards)} could not be read")
 
 
 def _card(page: Page, row: Refreshed) -> Iterator[str]:

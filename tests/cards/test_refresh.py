@@ -390,6 +390,19 @@ def test_nobody_is_signed_in_to_google(
     assert "gcloud auth application-default login" in flat(answer.err)
 
 
+def test_what_fails_everywhere_is_told_once(
+    cloudplan: Cloudplan, folder: Path, monkeypatch: pytest.MonkeyPatch, price_list: Server
+) -> None:
+    monkeypatch.delenv("AWS_SECRET_ACCESS_KEY")
+    monkeypatch.delenv("AWS_ACCESS_KEY_ID")
+    answer = cloudplan("prices", "refresh", "aws")
+    assert answer.code == Exit.ERROR
+    assert answer.err.count("Error:") == 1
+    assert "aws/eu-central-1, aws/eu-central-2, aws/eu-north-1, aws/eu-south-1 and 4 more" in flat(
+        answer.err
+    )
+
+
 def test_one_region_fails_and_the_other_is_written(
     cloudplan: Cloudplan, folder: Path, price_list: Server
 ) -> None:
