@@ -10,6 +10,7 @@ import typer
 
 from cloudplan import __version__
 from cloudplan.cli import (
+    accept,
     check,
     diff,
     explain,
@@ -38,6 +39,7 @@ COMMANDS: dict[str, Callable[..., Exit]] = {
     "check": check.check,
     "waivers": waivers.waivers,
     "diff": diff.diff,
+    "accept": accept.accept,
     "schema": schema.schema,
     "fmt": fmt.fmt,
 }

@@ -35,6 +35,7 @@ from cloudplan.load.ndjson import read_ndjson
 from cloudplan.load.text import decoded, refuse_unprintable
 from cloudplan.load.tree import Document, StopReading
 from cloudplan.load.yaml_tree import parse_yaml
+from cloudplan.model.accepted import Reference
 from cloudplan.model.estate import Estate
 from cloudplan.model.plan import InputFile
 from cloudplan.model.policy import Waiver
@@ -50,7 +51,7 @@ class Loaded:
     `diagnostics` are warnings and notes; `waiver_failures` are errors with exit code 3 that the
     command ``validate`` adds (such waivers are not in the estate); `expired` are those of them
     that are complete; `policy_paths` are the policy files and folders that were read beside the
-    inventory.
+    inventory; `accepted` says which accepted plan is among the inputs (`lock.with_accepted`).
     """
 
     estate: Estate
@@ -60,6 +61,7 @@ class Loaded:
     policy_paths: tuple[str, ...]
     waiver_failures: tuple[Diagnostic, ...] = ()
     expired: tuple[Waiver, ...] = ()
+    accepted: Reference | None = None
 
 
 def read(

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
 from cloudplan.diagnostics import CloudplanError, Diagnostic, Exit
 from cloudplan.load import Loaded, hash_inputs, read
+from cloudplan.load.files import combined
+from cloudplan.load.lock import read_lock, with_accepted
+from cloudplan.load.plan_file import plan_sha256
+from cloudplan.model.accepted import Accepted, Reference
 from cloudplan.model.plan import InputFile, Plan
 
 
@@ -17,29 +22,66 @@ def reload(plan: Plan, at: Path = Path(), policies: Sequence[str] | None = None)
     same. Raises `CloudplanError` with exit 6 when a file was changed, added or removed since.
     """
     if policies is None:
-        check_fresh(plan, at)
-        return read(plan.invocation.inventory, plan.invocation.policies, at=at)
+        own = check_fresh(plan, at)
+        loaded = read(plan.invocation.inventory, plan.invocation.policies, at=at)
+        return _calm(plan, loaded, at, own=own)
     _check_fresh_inventory(plan, at)
     return read(plan.invocation.inventory, policies, at=at)
 
 
-def check_fresh(plan: Plan, at: Path = Path()) -> None:
-    """Raise `CloudplanError` with exit 6, naming the files, unless the inputs are the same."""
+def check_fresh(plan: Plan, at: Path = Path()) -> bool:
+    """Raise `CloudplanError` with exit 6, naming the files, unless the inputs are the same.
+
+    Whether the plan has been accepted since: then the lock, which it was made from in its former
+    state, records this very plan.
+    """
     try:
-        inputs, digest = hash_inputs(plan.invocation.inventory, plan.invocation.policies, at=at)
+        inputs, _ = hash_inputs(plan.invocation.inventory, plan.invocation.policies, at=at)
+        lock = None if plan.calm is None else _lock(plan.calm.accepted, at)
     except CloudplanError as gone:
         raise CloudplanError([_stale(f"an input cannot be read: {gone}")]) from gone
-    if digest != plan.inputs_sha256:
+    own = lock is not None and lock[1] not in plan.inputs and _records(lock[0], plan)
+    was = [file for file in plan.inputs if plan.calm and file.path == plan.calm.accepted]
+    files = was if own else [lock[1]] if lock else []
+    inputs = tuple(sorted((*inputs, *files), key=lambda file: file.path))
+    if combined(inputs) != plan.inputs_sha256:
         raise CloudplanError([_changed(plan.inputs, inputs)])
+    return own
+
+
+def _records(accepted: Accepted, plan: Plan) -> bool:
+    return accepted.plan_sha256 == plan_sha256(plan)
+
+
+def _lock(name: str, at: Path) -> tuple[Accepted, InputFile] | None:
+    return read_lock(name, at) if (at / name).is_file() else None
+
+
+def _calm(plan: Plan, loaded: Loaded, at: Path, *, own: bool) -> Loaded:
+    """With the accepted plan that it was made from; if it is accepted by now, as it says itself."""
+    if plan.calm is None:
+        return loaded
+    if not own:
+        return with_accepted(loaded, plan.invocation.inventory, at)
+    agreed = {address: stand.site for stand in plan.calm.pending for address in stand.addresses}
+    return replace(
+        loaded,
+        estate=replace(loaded.estate, accepted=agreed),
+        inputs=plan.inputs,
+        inputs_sha256=plan.inputs_sha256,
+        accepted=Reference(plan.calm.accepted, plan.calm.plan_sha256),
+    )
 
 
 def _check_fresh_inventory(plan: Plan, at: Path) -> None:
-    """The same, where the plan's policies do not matter."""
+    """The same, where neither the plan's policies nor what was accepted matter."""
     try:
         inputs, _ = hash_inputs(plan.invocation.inventory, (), at=at)
     except CloudplanError as gone:
         raise CloudplanError([_stale(f"an input cannot be read: {gone}")]) from gone
-    was = tuple(file for file in plan.inputs if _is_of(file.path, plan.invocation.inventory))
+    lock = plan.calm.accepted if plan.calm else ""
+    files = (file for file in plan.inputs if file.path != lock)
+    was = tuple(file for file in files if _is_of(file.path, plan.invocation.inventory))
     if set(was) != set(inputs):
         raise CloudplanError([_changed(was, inputs)])
 

@@ -59,15 +59,22 @@ def total_priced(case: Case) -> Decimal:
     return sum((tco(priced_lines(case, a)) for a in case.site_of), ZERO)
 
 
-def moves(case: Case) -> int:
-    """Managed workloads that run somewhere else today."""
-    rows = (case.facts.rows[a] for a in case.decided)
-    return sum(1 for r in rows if r.site not in (None, case.site_of[r.address].id))
+def moves(case: Case) -> tuple[str, ...]:
+    """(8) managed workloads, in order, that leave the site they are counted from."""
+    sites = case.facts.estate.site_by_id
+    accepted = case.facts.estate.accepted or {}
+    found = []
+    for address in case.decided:
+        agreed = accepted.get(address)
+        anchor = agreed if agreed in sites else case.facts.rows[address].site
+        if anchor not in (None, case.site_of[address].id):
+            found.append(address)
+    return tuple(found)
 
 
 def total_threshold(case: Case, min_saving: Decimal) -> Decimal:
     """(8) what every move has to save beyond its own cost."""
-    return round_cents(min_saving) * moves(case)
+    return round_cents(min_saving) * len(moves(case))
 
 
 def objective_cents(case: Case, min_saving: Decimal = ZERO) -> int:
