@@ -22,6 +22,7 @@ from cloudplan.model.plan import (
     Plan,
     PlanDiagnostic,
 )
+from cloudplan.model.told import facts
 from cloudplan.rates import prices_as_of
 
 
@@ -60,6 +61,7 @@ def plan(
         waived=(),
         totals=sums,
         solver=solver(view, min_saving),
+        facts=facts(view.estate),
         diagnostics=_shown((*loaded.diagnostics, *view.found.rulebook.diagnostics)),
         calm=None if reference is None else calm(view, reference, sums, beyond),
     )
