@@ -13,6 +13,7 @@ from cloudplan.cli import (
     accept,
     check,
     diff,
+    drift,
     explain,
     fmt,
     init,
@@ -40,6 +41,7 @@ COMMANDS: dict[str, Callable[..., Exit]] = {
     "waivers": waivers.waivers,
     "diff": diff.diff,
     "accept": accept.accept,
+    "drift": drift.drift,
     "schema": schema.schema,
     "fmt": fmt.fmt,
 }

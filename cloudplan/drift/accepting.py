@@ -10,11 +10,9 @@ from cloudplan.load import Loaded
 from cloudplan.load.files import combined
 from cloudplan.load.plan_file import plan_sha256
 from cloudplan.model.accepted import Accepted, Agreed
-from cloudplan.model.estate import Workload
+from cloudplan.model.facts import WorkloadFacts
 from cloudplan.model.plan import Placement, Plan
-from cloudplan.model.sites import Offer
 from cloudplan.referee import check
-from cloudplan.rules import rulebook
 
 
 def accept(loaded: Loaded, plan: Plan, last: Accepted | None = None) -> Accepted:
@@ -26,7 +24,12 @@ def accept(loaded: Loaded, plan: Plan, last: Accepted | None = None) -> Accepted
     refused = check(loaded, plan)
     if refused:
         raise CloudplanError(refused)
-    rules = {policy.source.file for policy in loaded.estate.policies}
+    return as_agreed(plan, last)
+
+
+def as_agreed(plan: Plan, last: Accepted | None = None) -> Accepted:
+    """What a plan says, whether or not anybody accepted it."""
+    rules = {rule.source.rsplit(":", 2)[0] for rule in plan.facts.rules}
     return Accepted(
         cloudplan_version=__version__,
         estate=plan.estate,
@@ -39,43 +42,33 @@ def accept(loaded: Loaded, plan: Plan, last: Accepted | None = None) -> Accepted
         policies_sha256=combined([file for file in plan.inputs if file.path in rules]),
         inventory=plan.invocation.inventory,
         policies=plan.invocation.policies,
-        workloads=_workloads(loaded, plan, last),
+        workloads=_workloads(plan, {} if last is None else last.by_address),
     )
 
 
-def _workloads(loaded: Loaded, plan: Plan, last: Accepted | None) -> tuple[Agreed, ...]:
-    known = {} if last is None else last.by_address
-    rows = (*rulebook(loaded.estate).rows, *loaded.estate.workloads)
-    asked = {row.address: row for row in rows}
-    offers = _offers(loaded)
-    agreed = []
-    for placement in sorted(plan.placements, key=lambda p: p.address):
-        left_alone = placement.action == "unmanaged" and placement.address in known
-        agreed.append(
-            known[placement.address]
-            if left_alone
-            else _agreed(placement, asked[placement.address], offers)
-        )
-    return tuple(agreed)
+def _workloads(plan: Plan, known: dict[str, Agreed]) -> tuple[Agreed, ...]:
+    asked = {facts.address: facts for facts in plan.facts.workloads}
+    return tuple(
+        known[p.address]
+        if p.action == "unmanaged" and p.address in known
+        else _agreed(p, asked.get(p.address))
+        for p in sorted(plan.placements, key=lambda p: p.address)
+    )
 
 
-def _agreed(
-    placement: Placement, asked: Workload, offers: dict[tuple[str, str], Offer]
-) -> Agreed:
+def _agreed(placement: Placement, asked: WorkloadFacts | None) -> Agreed:
+    """Of a standby no sizes are known: they follow from its primary's."""
     after, before = placement.after, placement.before
-    offer = offers.get((after.site, after.offer)) if after and after.offer else None
     return Agreed(
         address=placement.address,
         action=placement.action,
         site=after.site if after else None,
         before=before.site if before else None,
         offer=after.offer if after else None,
-        before_offer=asked.offer,
-        vcpu=asked.demand.vcpu,
-        memory_gib=asked.demand.memory_gib,
-        storage_gib=asked.demand.storage_gib,
-        offer_vcpu=offer.vcpu if offer else None,
-        offer_memory_gib=offer.memory_gib if offer else None,
+        before_offer=asked.offer if asked else None,
+        vcpu=asked.vcpu if asked else None,
+        memory_gib=asked.memory_gib if asked else None,
+        storage_gib=asked.storage_gib if asked else None,
         monthly=_monthly(placement),
         standby_of=placement.standby_of,
     )
@@ -83,12 +76,5 @@ def _agreed(
 
 def _monthly(placement: Placement) -> Decimal | None:
     """Nothing is known of what the plan leaves alone."""
-    managed = placement.after is not None and placement.action != "unmanaged"
-    return placement.after.monthly if placement.after and managed else None
-
-
-def _offers(loaded: Loaded) -> dict[tuple[str, str], Offer]:
-    """(site, name) -> instance type."""
-    estate = loaded.estate
-    cards = ((site.id, estate.cards.get(site.rates or "")) for site in estate.sites)
-    return {(site, o.sku): o for site, card in cards if card for o in card.offers}
+    after = None if placement.action == "unmanaged" else placement.after
+    return after.monthly if after else None

@@ -2,8 +2,8 @@
 
 `solve` finds and proves the cheapest assignment of a `Problem`, `evaluate` judges any assignment
 in exact integers, `alternatives` prices every other site. Where nothing fits, `find_conflict` says
-what cannot hold together and `least_relief` how little of it has to be given up. `calmed` takes back
-moves that do not pay.
+what cannot hold together and `least_relief` how little of it has to be given up. `calmed` takes
+back moves that do not pay.
 """
 
 from cloudplan.engine.aim import least_amount

@@ -138,5 +138,6 @@ def _tied(problem: Problem, away: Ints) -> list[Ints]:
 def _ties(problem: Problem) -> Iterator[tuple[int, int]]:
     table = PairTable.of(problem.pairs, problem.shape[1])
     yield from zip(table.first.tolist(), table.second.tolist(), strict=True)
-    for group in (*problem.together, *problem.apart):
-        yield from ((group.workloads[0], other) for other in group.workloads[1:])
+    together = [group.workloads for group in problem.together]
+    for rows in (*together, *(group.workloads for group in problem.apart)):
+        yield from ((rows[0], other) for other in rows[1:])

@@ -1,4 +1,4 @@
-"""The accepted plan: where everything was agreed to run, as the lock file of an inventory holds it."""
+"""The accepted plan: where everything was agreed to run, as an inventory's lock file holds it."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ class Agreed:
 
     `site` is where it was agreed to run (`None`: nowhere, it is retired or left alone), `before`
     where it ran when the plan was accepted. `vcpu`, `memory_gib` and `storage_gib` are what the
-    inventory asked for then; `offer` is the instance type that the plan buys with its sizes,
-    `before_offer` the one it had. `monthly` is what the plan says it alone causes.
+    inventory asked for then; `offer` is the instance type that the plan buys, `before_offer` the
+    one it had. `monthly` is what the plan says it alone causes.
     """
 
     address: str
@@ -30,15 +30,8 @@ class Agreed:
     vcpu: Decimal | None = None
     memory_gib: Decimal | None = None
     storage_gib: Decimal | None = None
-    offer_vcpu: Decimal | None = None
-    offer_memory_gib: Decimal | None = None
     monthly: Decimal | None = None
     standby_of: str | None = None
-
-    @property
-    def is_pending_at_first(self) -> bool:
-        """Whether something had to be done about it when the plan was accepted."""
-        return self.site != self.before
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
