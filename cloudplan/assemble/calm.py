@@ -23,7 +23,7 @@ def calm(view: View, reference: Reference, totals: Totals, beyond: View | None) 
         accepted=reference.path,
         plan_sha256=reference.plan_sha256,
         pending=_pending(view),
-        departures=tuple(a for a in view.departures if a in _agreed(view)),
+        departures=view.departures,
         beyond=None if beyond is None else _reoptimised(view, totals, beyond),
     )
 

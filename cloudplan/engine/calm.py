@@ -31,6 +31,8 @@ def calmed(problem: Problem, answer: Solution, anchor: Ints) -> Solution:
     Never dearer than the answer and allowed like it; in the end no row that may stand at its
     anchor alone, all else as it is, would cost nothing there.
     """
+    if not answer.site.size:
+        return answer
     calm = _Calm(problem, np.where(anchor == NONE, answer.site, anchor), answer)
     calm.try_back(calm.away)
     while calm.away.size and (calm.singles() or calm.groups()):

@@ -235,7 +235,8 @@ class Calm:
     """What a plan made of the accepted one, whose lock is the file `accepted`.
 
     `pending` are workloads that the accepted plan puts elsewhere than they run today, by that
-    site; `departures` those that this plan puts elsewhere than the accepted one. `beyond` is
+    site; `departures` those that this plan puts elsewhere than that, or than where they run today
+    if the accepted plan does not speak of them. `beyond` is
     `None` where the limits ended before there was an answer.
     """
 

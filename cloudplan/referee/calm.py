@@ -63,7 +63,7 @@ def _wrong_beyond(case: Case, plan: Plan, calm: Calm) -> Iterator[Breach]:
         if broken.denies:
             yield _breach(f"starting afresh would break a rule: {broken.summary}")
     yield from _wrong_figures(there, plan, calm.beyond)
-    if _running(there) > _running(case):
+    if running(there) > running(case):
         yield _breach("starting afresh would cost more to run than the plan does")
 
 
@@ -112,7 +112,7 @@ def _wrong_figures(there: Case, plan: Plan, said: Reoptimised) -> Iterator[Breac
         yield _breach(f"beyond.gap is {said.gap}, which is no fraction")
 
 
-def _running(case: Case) -> Decimal:
+def running(case: Case) -> Decimal:
     """(8b) the objective without moves and threshold: what is paid once by workloads is moves."""
     lines = (line for a in case.decided for line in case.lines[a])
     once = sum((line.tco for line in lines if line.period == "once"), ZERO)
