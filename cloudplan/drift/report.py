@@ -101,8 +101,10 @@ def footnotes(drift: Drift) -> Iterator[str]:
 
 def _sum(drift: Drift, *, pending: bool) -> str:
     amount, unknown = drift.total(pending=pending)
-    rest = f", and {count(unknown, 'cost')} unknown" if unknown else ""
-    return f"{more(amount, drift.currency)} a month{rest}"
+    rest = f"; {count(unknown, 'cost')} unknown" if unknown else ""
+    own = Decimal(0) if pending else drift.sites
+    part = f", hosts and fixed cost of sites {more(own, drift.currency)}" if own else ""
+    return f"{more(amount, drift.currency)} a month{part}{rest}"
 
 
 def more(amount: Decimal | None, currency: str) -> str:
@@ -133,6 +135,12 @@ def _result(found: Difference, currency: str) -> Result:
         urgent=denies(found.broken),
         figures=(("cost_month", found.cost),) if priced else (),
     )
+
+
+def broken_words(result: Result) -> str:
+    """What is broken, with the rule's name said once."""
+    told = result.rule in result.summary
+    return result.summary if told else f"{result.rule}: {result.summary}"
 
 
 FIXES: Mapping[Kind, str] = {
@@ -174,8 +182,8 @@ def _pending(item: Item) -> str:
 
 def _detail(found: Difference, currency: str) -> Iterator[str]:
     for result in found.broken:
-        verb = "It breaks" if result.outcome == "failed" else "It is advised against by"
-        yield f"{verb} {result.rule}: {result.summary}"
+        verb = "It breaks a rule" if result.outcome == "failed" else "A rule warns"
+        yield f"{verb}: {broken_words(result)}."
     if found.item.kind not in ("unknown", "new"):
         yield f"That costs {more(found.cost, currency)} a month."
     if found.item.seen is not None and found.item.seen.cell:

@@ -1,4 +1,4 @@
-"""(8) What a plan says of the accepted one and (8b) of starting afresh, worked out again.
+"""(8) What a plan says of the accepted one, (8a) of its moves and (8b) of starting afresh.
 
 That nothing cheaper exists is the engine's to prove; that the placement it speaks of keeps the
 rules, costs what it says and is no dearer to run than the plan is shown here.
@@ -7,14 +7,27 @@ rules, costs what it says and is no dearer to run than the plan is shown here.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 
 from cloudplan.model import money
 from cloudplan.model.plan import CALM_VERSION, Calm, Plan, Reoptimised, Stand
+from cloudplan.model.sites import Site
 from cloudplan.referee.breach import Breach
+from cloudplan.referee.capacity import minimal_hosts
 from cloudplan.referee.case import Case
-from cloudplan.referee.costs import ZERO, moves, total_priced, total_tco
+from cloudplan.referee.costs import (
+    ZERO,
+    anchors,
+    moves,
+    objective_cents,
+    total_priced,
+    total_tco,
+)
 from cloudplan.referee.families import breaches
+
+WORK, FEWEST_TRIED = 200_000, 3
+"""Workloads that may be looked at for moves that save nothing, and how many moves at least."""
 
 
 def wrong_calm(case: Case, plan: Plan) -> Iterator[Breach]:
@@ -22,18 +35,53 @@ def wrong_calm(case: Case, plan: Plan) -> Iterator[Breach]:
     calm, estate = plan.calm, case.facts.estate
     if (calm is None) != (estate.accepted is None):
         has = "speaks of no accepted plan" if calm is None else "speaks of an accepted plan"
-        yield _breach(f"the plan {has}, the inputs have {'one' if calm is None else 'none'}")
+        yield _breach(f"the plan {has}, the inputs have {'one' if calm is None else 'none'}", "(8)")
     if calm is None or estate.accepted is None:
         return
     if plan.format_version != CALM_VERSION:
-        yield _breach(f"format {plan.format_version} is not {CALM_VERSION}")
+        yield _breach(f"format {plan.format_version} is not {CALM_VERSION}", "(8)")
     for name, true, told in (
         ("pending", pending(case), calm.pending),
         ("departures", moves(case), calm.departures),
     ):
         if true != told:
-            yield _breach(f"{name} is {_addresses(told)}, not {_addresses(true)}")
+            yield _breach(f"{name} is {_addresses(told)}, not {_addresses(true)}", "(8)")
+    yield from _idle_moves(case, plan.invocation.min_saving)
     yield from _wrong_beyond(case, plan, calm)
+
+
+def _idle_moves(case: Case, min_saving: Decimal) -> Iterator[Breach]:
+    """(8a) departures that would cost nothing to leave out, as many as there is time for.
+
+    Ceilings may hold only with more hosts than are needed, so that nothing is said of them.
+    """
+    book, left = case.facts.book, moves(case)
+    if book.budgets or book.concentrations or book.carbons:
+        return
+    most = max(WORK // max(len(case.site_of), 1), FEWEST_TRIED)
+    now = objective_cents(case, min_saving)
+    for address, anchor in list(zip(left, anchors(case, left), strict=True))[:most]:
+        there = None if anchor is None else _with(case, address, anchor)
+        if anchor is None or there is None or objective_cents(there, min_saving) > now:
+            continue
+        if not any(broken.denies for broken in breaches(there)):
+            yield _breach(f"{address} leaves {anchor.id}, which saves nothing", "(8a)")
+
+
+def _with(case: Case, address: str, site: Site) -> Case | None:
+    """The same with one workload on another site and the fewest hosts; `None` without a price."""
+    if not case.facts.is_priced(address, site.id):
+        return None
+    moved = replace(case, site_of={**case.site_of, address: site})
+    changed = {site.id, case.site_of[address].id}
+    hosts = {
+        name: minimal_hosts(case.facts, case.facts.estate.site_by_id[name], moved.used[name])
+        if name in changed
+        else case.hosts[name]
+        for name in moved.standing
+        if case.facts.estate.site_by_id[name].hosts is not None
+    }
+    return replace(moved, hosts=hosts)
 
 
 def pending(case: Case) -> tuple[Stand, ...]:
@@ -119,5 +167,5 @@ def running(case: Case) -> Decimal:
     return total_tco(case) + total_priced(case) - once
 
 
-def _breach(summary: str) -> Breach:
-    return Breach("calm", "(8)", summary)
+def _breach(summary: str, equation: str = "(8b)") -> Breach:
+    return Breach("calm", equation, summary)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import Decimal
 
 from cloudplan.model.money import CostLine, round_cents, tco, to_cents
+from cloudplan.model.sites import Site
 from cloudplan.rates import priced_line
 from cloudplan.referee.case import Case
 from cloudplan.referee.distance import round_trip
@@ -61,15 +63,15 @@ def total_priced(case: Case) -> Decimal:
 
 def moves(case: Case) -> tuple[str, ...]:
     """(8) managed workloads, in order, that leave the site they are counted from."""
-    sites = case.facts.estate.site_by_id
-    accepted = case.facts.estate.accepted or {}
-    found = []
-    for address in case.decided:
-        agreed = accepted.get(address)
-        anchor = agreed if agreed in sites else case.facts.rows[address].site
-        if anchor not in (None, case.site_of[address].id):
-            found.append(address)
-    return tuple(found)
+    counted = zip(case.decided, anchors(case, case.decided), strict=True)
+    return tuple(a for a, anchor in counted if anchor not in (None, case.site_of[a]))
+
+
+def anchors(case: Case, addresses: Iterable[str]) -> list[Site | None]:
+    """(8) the accepted plan's site of each, where there is one; else today's; `None` for new."""
+    sites, accepted = case.facts.estate.site_by_id, case.facts.estate.accepted or {}
+    today = ((a, case.facts.rows[a].site) for a in addresses)
+    return [sites.get(accepted.get(a, "")) or sites.get(site or "") for a, site in today]
 
 
 def total_threshold(case: Case, min_saving: Decimal) -> Decimal:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from cloudplan.drift.breaking import denies
 from cloudplan.drift.compare import Kind
-from cloudplan.drift.report import EXPIRED, Difference, Drift, said
+from cloudplan.drift.report import EXPIRED, Difference, Drift, broken_words, said
 from cloudplan.model.report import Report, Result
 from cloudplan.render.clean import clean, name
 from cloudplan.render.figures import number
@@ -86,9 +86,7 @@ def _block(page: Page, drift: Drift, found: Difference, widths: tuple[int, int])
 
 def _rule(page: Page, result: Result) -> Iterator[str]:
     word, style = ("breaks", "error") if result.outcome == "failed" else ("warns", "warning")
-    told = result.rule in result.summary
-    text = result.summary if told else f"{result.rule}: {result.summary}"
-    lines = page.wrap(clean(text), f"{BELOW}{word}  ")
+    lines = page.wrap(clean(broken_words(result)), f"{BELOW}{word}  ")
     yield lines[0].replace(word, page.paint(word, style), 1)
     yield from lines[1:]
 

@@ -135,9 +135,10 @@ def calm(page: Page, plan: Plan) -> list[str]:
     """What the plan changes of the accepted one, and what starting afresh would save beyond."""
     if plan.calm is None:
         return []
-    pending = sum(len(stand.addresses) for stand in plan.calm.pending)
-    changed = count(len(plan.calm.departures), "change")
-    waiting = f"{count(pending, 'accepted move')} still to make"
+    departures = set(plan.calm.departures)
+    pending = {a for stand in plan.calm.pending for a in stand.addresses} - departures
+    changed = count(len(departures), "change")
+    waiting = f"{len(pending)} still to be done as accepted"
     said = page.fold("Accepted", [f"{changed} of the accepted plan", waiting])
     return [*said, *page.fold("Afresh", _afresh(plan, plan.calm.beyond))]
 
