@@ -68,7 +68,8 @@ def _closing(
     page: Page, accepted: Accepted, file: str, *, is_new: bool, same: bool
 ) -> Iterator[str]:
     to_do = sum(1 for row in accepted.workloads if row.site != row.before)
-    moves = f"{count(to_do, 'of them is', 'of them are')} not there yet"
+    there = "all of them are there already"
+    moves = f"{count(to_do, 'of them is', 'of them are')} not there yet" if to_do else there
     placed = count(len(accepted.workloads), "workload")
     cost = f"{money(accepted.monthly, accepted.currency)} a month"
     word = page.paint("Accepted:", "good")
