@@ -10,8 +10,10 @@ import typer
 
 from cloudplan import __version__
 from cloudplan.cli import (
+    accept,
     check,
     diff,
+    drift,
     explain,
     fmt,
     init,
@@ -39,6 +41,8 @@ COMMANDS: dict[str, Callable[..., Exit]] = {
     "check": check.check,
     "waivers": waivers.waivers,
     "diff": diff.diff,
+    "accept": accept.accept,
+    "drift": drift.drift,
     "schema": schema.schema,
     "fmt": fmt.fmt,
 }
