@@ -12,7 +12,7 @@ MOST_OF_A_KIND = 1_000
 
 @dataclass(slots=True)
 class Findings:
-    """Collects warnings; of one kind in one column at most `MOST_OF_A_KIND` are kept, the rest counted.
+    """Collects warnings; of a kind in a column at most `MOST_OF_A_KIND` are kept, the rest counted.
 
     A sheet with a million bad cells must not become a million objects.
     """

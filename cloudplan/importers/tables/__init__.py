@@ -12,9 +12,11 @@ told as a finding at its row and column and is `None` as well. `row.raw(...)` is
 
 from __future__ import annotations
 
-from cloudplan.importers.tables.book import Book, open_book
+from cloudplan.importers.tables.book import Book
 from cloudplan.importers.tables.columns import Column, columns
-from cloudplan.importers.tables.sheet import Row, Sheet, sheet_of
+from cloudplan.importers.tables.header import sheet_of
+from cloudplan.importers.tables.open import open_book
+from cloudplan.importers.tables.sheet import Row, Sheet
 from cloudplan.importers.tables.table import Raw, Table
 
 __all__ = [

@@ -33,14 +33,14 @@ def columns(*names: str | Column) -> tuple[Column, ...]:
 
 @lru_cache(maxsize=8_192)
 def plain(header: str) -> str:
-    """A header without case, decoration and kinds of blanks: ``*Memory (In MB)`` → ``memory (in mb)``."""
+    """A header without case, decoration, kinds of blanks: ``*OS_Name :`` → ``os name``."""
     text = unicodedata.normalize("NFKC", header).casefold()
     return _SPACES.sub(" ", text).strip(_DECORATION).strip()
 
 
 @lru_cache(maxsize=8_192)
 def parted(header: str) -> tuple[str, str]:
-    """A header's name and unit: ``Provisioned MB`` → ``("provisioned", "MB")``; no unit is empty."""
+    """Name and unit of a header: ``Provisioned MB`` → ``("provisioned", "MB")``; none is empty."""
     found = _UNIT.match(plain(header))
     if not found or not found[1]:
         return plain(header), ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from cloudplan.diagnostics import Source
@@ -10,6 +10,7 @@ from cloudplan.importers.findings import Findings
 from cloudplan.importers.tables import values
 from cloudplan.importers.tables.columns import parted
 from cloudplan.importers.tables.evidence import Evidence
+from cloudplan.importers.tables.scan import ERROR
 from cloudplan.importers.tables.table import Raw, Table
 from cloudplan.importers.tables.values import Unreadable
 from cloudplan.model.intake import Cell, Plain, Value
@@ -55,10 +56,14 @@ class Sheet:
         """A value below an empty header is told once per column; nobody knows what it is."""
         beyond = range(len(self.headers), len(row.cells))
         for index in (*sorted(headless), *beyond):
-            if index < len(row.cells) and row.cells[index] != "" and index not in self.evidence.told:
+            if (
+                index < len(row.cells)
+                and row.cells[index] != ""
+                and index not in self.evidence.told
+            ):
                 self.evidence.told.add(index)
                 self.findings.warn(
-                    self.table.at(row.number, index + 1),
+                    self.table.at(row.place, index + 1),
                     "column-without-header",
                     f"Column {letters(index)} has values but no header: it is not read",
                     fix="give the column a header, or remove it",
@@ -67,10 +72,10 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row; `number` is the row of the sheet, of a csv file the line on which it begins."""
+    """One row; `place` is its number in the sheet, of a csv file the line on which it begins."""
 
     sheet: Sheet
-    number: int
+    place: int
     cells: list[Raw]
 
     def raw(self, name: str) -> Raw:
@@ -82,53 +87,73 @@ class Row:
         """Where the value stands, by the header as it is written there."""
         table, index = self.sheet.table, self.sheet.at.get(name)
         header = name if index is None else self.sheet.headers[index]
-        return Cell(table.file, table.sheet, self.number, header)
+        return Cell(table.file, table.sheet, self.place, header)
 
     def source(self, name: str = "") -> Source:
         """The cell's place for a finding, or that of the row."""
-        return self.sheet.table.at(self.number, self.sheet.at.get(name, 0) + 1)
+        return self.sheet.table.at(self.place, self.sheet.at.get(name, 0) + 1)
 
     def text(self, name: str) -> Value | None:
         """The cell as text, without blanks around it."""
         text = values.text_of(self.raw(name))
-        return Value(text, self.cell(name)) if text else None
+        if not text:
+            self._tell_flaw(name)
+            return None
+        if values.is_error(text):
+            self._tell(name, Unreadable("formula-error", f"{text}: {ERROR}"))
+            return None
+        return Value(text, self.cell(name))
 
     def number(self, name: str, *, whole: bool = False, percent: bool = False) -> Value | None:
         """A number that is not negative; `whole` tells that only whole ones make sense.
 
-        With `percent` it is a fraction of 1: ``35``, ``35 %`` and, in a cell of a workbook that is
-        formatted so, ``0.35`` cannot be told apart, so the caller says what a bare number means.
+        With `percent` the cell is in hundredths, with or without the sign: ``35`` gives 0.35.
         """
-        raw = self.raw(name)
-        if raw == "":
-            return None
-        try:
-            number = values.number_of(raw, self._numbers(name), whole=whole, percent=percent)
-        except Unreadable as why:
-            return self._tell(name, why)
-        return None if number is None else Value(number, self.cell(name))
+
+        def read(raw: Raw) -> Value | None:
+            mark = self._decimal_mark(name)
+            number = values.number_of(raw, mark, whole=whole, percent=percent)
+            return None if number is None else Value(number, self.cell(name))
+
+        return self._read(name, read)
 
     def day(self, name: str) -> Value | None:
         """A day; serial numbers of Excel are turned into days, placeholders are told."""
-        raw = self.raw(name)
-        if raw == "":
-            return None
-        try:
-            found = values.day_of(raw, self._days(name))
-        except Unreadable as why:
-            return self._tell(name, why)
-        return None if found is None else Value(found.day, self.cell(name), found.note)
+
+        def read(raw: Raw) -> Value | None:
+            found = values.day_of(raw, self._day_first(name))
+            return None if found is None else Value(found.day, self.cell(name), found.note)
+
+        return self._read(name, read)
 
     def flag(self, name: str) -> Value | None:
         """True or false, also as a text or number."""
+
+        def read(raw: Raw) -> Value | None:
+            flag = values.flag_of(raw)
+            return None if flag is None else Value(flag, self.cell(name))
+
+        return self._read(name, read)
+
+    def _read(self, name: str, read: Callable[[Raw], Value | None]) -> Value | None:
         raw = self.raw(name)
         if raw == "":
+            self._tell_flaw(name)
             return None
         try:
-            flag = values.flag_of(raw)
+            return read(raw)
         except Unreadable as why:
-            return self._tell(name, why)
-        return None if flag is None else Value(flag, self.cell(name))
+            self._tell(name, why)
+        return None
+
+    def _tell_flaw(self, name: str) -> None:
+        """A cell that looks empty and is not."""
+        if not self.sheet.table.flaws or name not in self.sheet.at:
+            return
+        flaw = self.sheet.table.flaws.get((self.place, self.sheet.at[name] + 1))
+        if flaw:
+            fix = "open the workbook in a spreadsheet program, mend the cell and save it"
+            self._tell(name, Unreadable("formula-error", f"the cell is empty: {flaw}", fix=fix))
 
     def value(self, name: str, value: Plain, note: str) -> Value:
         """Something worked out from this cell; `note` says how."""
@@ -142,10 +167,10 @@ class Row:
         summary = f"{self.cell(name).column}: {why.summary}"
         self.warn(name, why.code, summary, detail=why.detail, fix=why.fix)
 
-    def _numbers(self, name: str) -> values.Decimals:
+    def _decimal_mark(self, name: str) -> values.Decimals:
         return lambda: self.sheet.evidence.decimal_mark(self.sheet.table, self.sheet.at[name])
 
-    def _days(self, name: str) -> values.DayFirst:
+    def _day_first(self, name: str) -> values.DayFirst:
         return lambda: self.sheet.evidence.day_first(self.sheet.table, self.sheet.at[name])
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
@@ -19,17 +19,31 @@ Numbered = tuple[int, list[Raw]]
 
 
 @dataclass(frozen=True, slots=True)
+class Merge:
+    """A merged range that holds a value, by numbers from 1."""
+
+    top: int
+    left: int
+    bottom: int
+    right: int
+
+
+@dataclass(frozen=True, slots=True)
 class Table:
     """One sheet or csv file.
 
-    `file` is as the user gave it; `sheet` is the sheet's name, or the file's in a folder, or empty for
-    a single csv file. `rows` can be called again and starts anew. `delimiter` is empty but for csv.
+    `file` is as the user gave it; `sheet` is the sheet's name, or the file's in a folder, or empty
+    for a single csv file. `rows` can be called again and starts anew. `delimiter` is that of a csv file.
+    `flaws` says by row and column why a cell is empty that should not be, `merges` where cells are
+    merged.
     """
 
     file: str
     sheet: str
     rows: Callable[[], Iterator[Numbered]] = field(repr=False)
     delimiter: str = ""
+    flaws: Mapping[tuple[int, int], str] = field(default_factory=dict, repr=False)
+    merges: tuple[Merge, ...] = ()
 
     @property
     def place(self) -> str:
