@@ -12,7 +12,6 @@ import resource
 import subprocess
 import sys
 import tempfile
-from itertools import islice
 from pathlib import Path
 from time import process_time
 
@@ -77,6 +76,7 @@ def imported(path: Path) -> int:
     return len(IMPORTERS["rvtools"](path, Ask(path.name, owner="city", country="BE")).items)
 
 
+DEFAULTS = ("20000", "3", "")
 WAYS = {"bare": bare, "imported": imported}
 
 
@@ -99,7 +99,7 @@ def one(way: str, path: Path) -> None:
     print(seconds, peak, count)
 
 
-def main(machines: int = 20_000, runs: int = 3, file: str = "") -> int:
+def main(machines: int, runs: int, file: str) -> int:
     """Prints the table; 1 if the import takes more than `MOST` times the bare reading."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(file or f"{folder}/rvtools.xlsx")
@@ -122,5 +122,5 @@ if __name__ == "__main__":
     if arguments[:1] == ["--one"]:
         one(arguments[1], Path(arguments[2]))
     else:
-        numbers = [int(a) for a in islice(arguments, 2)]
-        raise SystemExit(main(*numbers, *arguments[2:3]))
+        machines, runs, file = [*arguments, *DEFAULTS[len(arguments) :]]
+        raise SystemExit(main(int(machines), int(runs), file))
