@@ -61,7 +61,7 @@ def use_of(book: Book, sheet: Sheet, findings: Findings) -> Use:
             "percentile-not-said",
             "The use of the machines is taken for the 95th percentile; this file does not say it",
             detail="The 95th is what Azure Migrate counts with unless somebody set another.",
-            fix="look at the assessment's settings, or give its workbook with Assessment_Properties",
+            fix="look at the assessment's settings, or give the workbook with its properties",
         )
     if use.is_assessed and not use.is_enough:
         findings.warn(
