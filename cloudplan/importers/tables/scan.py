@@ -24,7 +24,7 @@ NO_VALUE = "its formula was saved without a value"
 _DTD = re.compile(rb"<!(?:DOCTYPE|ENTITY)")
 _PREFIX = re.compile(rb"<([A-Za-z0-9_]*:)?worksheet\b")
 _AFTER_NAME = (b" ", b">", b"/", b"\n", b"\t", b"\r")
-_MOST_WITHOUT_TAG = 8 << 20
+_MOST_WITHOUT_CELL = 8 << 20
 _MOST_FLAWS = 100_000
 
 
@@ -61,7 +61,7 @@ def scan(pieces: Iterable[bytes]) -> Extent:
     """Looks through a sheet's XML; raises `OddSheet`, with "dtd" for a document type."""
     extent = Extent()
     prefix: bytes | None = None
-    for segment in _whole_tags(pieces):
+    for segment in _whole_cells(pieces):
         if _DTD.search(segment):
             raise OddSheet("dtd")
         if prefix is None:
@@ -73,19 +73,26 @@ def scan(pieces: Iterable[bytes]) -> Extent:
     return extent
 
 
-def _whole_tags(pieces: Iterable[bytes]) -> Iterator[bytes]:
-    """The same bytes, cut where a cell ends, so that none is seen in halves."""
+def _whole_cells(pieces: Iterable[bytes]) -> Iterator[bytes]:
+    """The same bytes, cut where a cell begins, so that none is seen in halves."""
     rest = b""
     for piece in pieces:
         buffer = rest + piece
-        cut = buffer.rfind(b"c>") + 2 if b"c>" in piece else 0
-        if len(buffer) - cut > _MOST_WITHOUT_TAG:
-            raise OddSheet("a cell has more than 8 MiB")
-        if cut:
+        cut = _last_cell(buffer)
+        if cut <= 0 and len(buffer) > _MOST_WITHOUT_CELL:
+            cut = buffer.rfind(b">") + 1
+            if not cut:
+                raise OddSheet("a tag has more than 8 MiB")
+        if cut > 0:
             yield buffer[:cut]
-        rest = buffer[cut:]
+        rest = buffer[max(cut, 0) :]
     if rest:
         yield rest
+
+
+def _last_cell(buffer: bytes) -> int:
+    prefixed = buffer.rfind(b":c ")
+    return max(buffer.rfind(b"<c "), buffer.rfind(b"<", 0, max(prefixed, 0)))
 
 
 def _look(segment: bytes, prefix: bytes, extent: Extent) -> None:

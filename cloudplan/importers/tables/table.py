@@ -33,7 +33,7 @@ class Table:
     """One sheet or csv file.
 
     `file` is as the user gave it; `sheet` is the sheet's name, or the file's in a folder, or empty
-    for a single csv file. `rows` can be called again and starts anew. `delimiter` is that of a csv file.
+    for a single csv file. `rows` can be called again and starts anew. `delimiter` is that of csv.
     `flaws` says by row and column why a cell is empty that should not be, `merges` where cells are
     merged.
     """

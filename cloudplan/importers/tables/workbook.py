@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import mmap
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -57,8 +57,7 @@ def open_workbook(path: Path, ask: Ask, findings: Findings) -> Book:
     workbook = _guarded(ask.name, lambda: _library(path))
     if set(members) - set(workbook.sheet_names):
         refuse_damaged(ask.name, "Its index can be read in two ways.")
-    visible = [meta.name for meta in workbook.sheets_metadata if meta.visible.name == "Visible"]
-    hidden = [name for name in workbook.sheet_names if name in members and name not in visible]
+    visible, hidden = _sheets(workbook, members)
     for name in hidden:
         findings.warn(
             Table(ask.name, name, lambda: iter(())).at(1),
@@ -71,7 +70,22 @@ def open_workbook(path: Path, ask: Ask, findings: Findings) -> Book:
     def load(name: str) -> Table:
         return _table(package, members[name], workbook, name, ask)
 
-    return Book(ask.name, tuple(n for n in visible if n in members), load, tuple(hidden))
+    return Book(ask.name, visible, load, hidden)
+
+
+def _sheets(
+    workbook: CalamineWorkbook, members: Mapping[str, str]
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The visible and the hidden sheets that hold cells; drawings and macros are none."""
+    from python_calamine import SheetTypeEnum, SheetVisibleEnum
+
+    sheets = [
+        meta
+        for meta in workbook.sheets_metadata
+        if meta.typ == SheetTypeEnum.WorkSheet and meta.name in members
+    ]
+    visible = tuple(m.name for m in sheets if m.visible == SheetVisibleEnum.Visible)
+    return visible, tuple(m.name for m in sheets if m.visible != SheetVisibleEnum.Visible)
 
 
 def _library(path: Path) -> CalamineWorkbook:
