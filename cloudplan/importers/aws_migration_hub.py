@@ -1,9 +1,9 @@
 """Servers of AWS Migration Hub and Application Discovery Service: the import template, and exports.
 
 The template has no column for disks. Where the file has none of its own and a mapping file says
-nothing, no server has a size, and only applications are written. It knows averages and maxima of
-use; a 95th percentile is never above the maximum, so the maximum stands for it, which can only make
-a machine too large. An average says nothing about it and is not read.
+nothing, no workload has its whole size, and none is written until somebody adds it. It knows
+averages and maxima of use; a 95th percentile is never above the maximum, so the maximum stands for
+it, which can only make a machine too large. An average says nothing about it and is not read.
 """
 
 from __future__ import annotations
@@ -25,9 +25,14 @@ from cloudplan.load.tree import shown
 from cloudplan.model.intake import Cell, Intake, Value
 
 SOURCE = "aws-migration-hub"
-_KEYS = ("ExternalId", "SMBiosId", "ServerId", "VMware.MoRefId", "HostName", "VMware.VMName")
+_KEYS = (
+    *("ExternalId", "SMBiosId", "ServerId", "VMware.MoRefId", "HostName", "VMware.VMName"),
+    *("MACAddress", "IPAddress"),
+)
 """What tells one server from another, the most lasting first."""
 _DISK = "Disk.TotalSizeInGB"
+_OTHER_DISKS = ("Disk.SizeInGB", "Storage.TotalSizeInGB", "TotalDiskSizeInGB")
+"""Columns that people add: the template has none."""
 
 
 def _also(*names: str) -> tuple[Column, ...]:
@@ -40,9 +45,7 @@ _COLUMNS = columns(
     *_also("CPU.NumberOfCores", "CPU.NumberOfLogicalCores", "OS.Name", "OS.Version"),
     *_also("RAM.TotalSizeInMB", "RAM.UsedSizeInMB.Avg", "RAM.UsedSizeInMB.Max"),
     *_also("CPU.UsagePct.Avg", "CPU.UsagePct.Max"),
-    Column(
-        _DISK, (f"Server.{_DISK}", "Disk.SizeInGB", "Storage.TotalSizeInGB", "TotalDiskSizeInGB")
-    ),
+    Column(_DISK, (f"Server.{_DISK}", *_OTHER_DISKS)),
     "Applications",
     "ApplicationWave",
     "Tags",
@@ -58,9 +61,8 @@ def read(path: Path, ask: Ask) -> Intake:
     sheet = sheet_of(table, _COLUMNS, draft.findings)
     rows = _rows(sheet, draft)
     if not rows:
-        raise CloudplanError(
-            [error("nothing-found", "The file holds no server", source=Source(ask.name))]
-        )
+        what = "The file holds no server"
+        raise CloudplanError([error("nothing-found", what, source=Source(ask.name))])
     constants = _constants(mapping)
     _tell_no_disks(sheet, constants, draft)
     homes = _applications(rows, ask, draft)
@@ -87,9 +89,9 @@ def _tell_no_disks(sheet: Sheet, constants: dict[str, Value], draft: Draft) -> N
         draft.warn(
             "no-disks",
             sheet.table.at(sheet.header_row),
-            "The file has no column for disks: no workloads are made of its servers",
-            "The template of AWS has none. A workload needs its storage, and it is never made up.",
-            f"add a column {_DISK}, or say constants: {{workload.{SIZE[2]}: ...}} in a mapping file",
+            "The file has no column for disks, and without storage no workload is written",
+            "The template of AWS has none, and a size is never made up.",
+            f"add a column {_DISK}, or a mapping file with constants: {{workload.{SIZE[2]}: ...}}",
         )
 
 
@@ -105,7 +107,7 @@ def _rows(sheet: Sheet, draft: Draft) -> dict[str, Row]:
                 "ExternalId",
                 "duplicate-key",
                 f'The server "{shown(key)}" stands twice; the first one counts',
-                detail=f"It stands in row {rows[key].number} already.",
+                detail=f"It stands in row {rows[key].place} already.",
                 fix="remove one of the two",
             )
         else:
@@ -162,8 +164,8 @@ def _tell_shared(key: str, row: Row, named: list[str]) -> None:
     row.warn(
         "Applications",
         "several-applications",
-        f'The server "{shown(_name(key, row))}" belongs to {len(named)} applications; it becomes an '
-        "application of its own",
+        f'The server "{shown(_name(key, row))}" belongs to {len(named)} applications; it becomes '
+        "an application of its own",
         detail=f"They are {', '.join(map(shown, named))}. A workload belongs to one application.",
         fix="name one application, and write the others as dependencies",
     )
@@ -205,10 +207,6 @@ def _add(
         unit = row.sheet.unit(_DISK) or "GB"
         size = rounded(Decimal(str(disk.value)) * UNITS[f"{unit[0]}iB"])
         values["demand.storage_gib"] = Value(size, disk.cell, f"{unit} counts as {unit[0]}iB")
-    missing = [path for path in SIZE if path not in values]
-    if missing:
-        _tell_missing(key, row, missing)
-        return
     values |= _use(row)
     if system := _system(row):
         values["os"] = system
@@ -217,20 +215,6 @@ def _add(
     application, name = home
     address = f"{application}/{draft.free_id(application, name, key)}"
     draft.add("workload", key, address, values, row.cell("ExternalId"))
-
-
-def _tell_missing(key: str, row: Row, missing: list[str]) -> None:
-    """What is missing in the whole file was told once."""
-    if missing == [SIZE[2]] and not row.sheet.has(_DISK):
-        return
-    column = {SIZE[0]: "CPU.NumberOfLogicalCores", SIZE[1]: "RAM.TotalSizeInMB", SIZE[2]: _DISK}
-    names = ", ".join(column[path] for path in missing)
-    row.warn(
-        column[missing[0]],
-        "no-size",
-        f'The server "{shown(_name(key, row))}" has no {names}; no workload is made of it',
-        fix="fill it in, or write the workload by hand",
-    )
 
 
 def _vcpu(row: Row) -> Value | None:

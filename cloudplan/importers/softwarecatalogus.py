@@ -267,16 +267,20 @@ def _labels(row: Row, uses: list[_Use]) -> tuple[str, ...]:
 def _tell(reading: _Reading) -> None:
     """What was left out, each sort once."""
     sorts = (
-        ("other-type", reading.others, "rows of another type than Applicatie are left out", "type"),
-        ("ended", reading.ended, "applications whose use has ended are left out", "status"),
+        ("other-type", reading.others, "row{s} of another type than Applicatie left out", "type"),
+        ("ended", reading.ended, "application{s} left out whose use has ended", "status"),
         (
             "flow-without-workload",
             reading.coupled,
-            "applications have couplings that are left out: a dependency joins workloads, and the "
-            "catalogue has none",
+            "application{s} with couplings, which are left out: a dependency joins workloads, and "
+            "the catalogue has none",
             "koppelingen",
         ),
     )
     for code, rows, what, column in sorts:
         if rows:
-            reading.draft.note(code, rows[0].source(column), f"{len(rows)} {what}")
+            reading.draft.note(
+                code,
+                rows[0].source(column),
+                f"{len(rows)} {what.format(s='' if len(rows) == 1 else 's')}",
+            )

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from cloudplan.diagnostics import CloudplanError, Source, error
 from cloudplan.importers.ask import Ask
-from cloudplan.importers.draft import Draft
+from cloudplan.importers.draft import Draft, counted
 from cloudplan.importers.given import given
 from cloudplan.importers.levels import UNKNOWN, Score, settled
 from cloudplan.importers.mapping import levels_of
@@ -41,7 +41,8 @@ _COLUMNS = columns(
     "End-of-Life Functioneel",
     "Cluster",
     Column("Applicatie Eigenaar (Afdeling)", ("Eigenaar (Afdeling)",)),
-    Column("Vendor", ("Leverancier",)),
+    "Vendor",
+    "Leverancier",
     "Hostingpartij",
     "Beschikbaarheid",
 )
@@ -51,6 +52,7 @@ _LABELS = {
     "Cluster": "cluster",
     "Applicatie Eigenaar (Afdeling)": "department",
     "Vendor": "vendor",
+    "Leverancier": "vendor",
     "Hostingpartij": "hosting",
 }
 """Columns that become labels, with what stands before the colon."""
@@ -143,7 +145,7 @@ def _tell_archived(archived: list[Row], draft: Draft) -> None:
         draft.note(
             "archived",
             archived[0].source("APPID"),
-            f"{len(archived)} archived applications are left out",
+            f"{counted(len(archived), 'archived application')} left out",
             "What is archived no longer runs.",
         )
 
