@@ -268,7 +268,7 @@ def _units(column: Column) -> list[Question]:
     named = words.unit_in(column.header)
     if named:
         letter = named[0]
-        choices = (f"{letter}iB (1024s, as machines count)", f"{letter}B (1000s)", SKIP)
+        choices: tuple[str, ...] = (f"{letter}iB (1024s, as machines count)", f"{letter}B (1000s)", SKIP)
     else:
         choices = ("GiB", "MiB", "TiB", "GB (1000s)", "MB (1000s)", SKIP)
     held = f" It holds {', '.join(map(shown, column.samples))}." if column.samples else ""
