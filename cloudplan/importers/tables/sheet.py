@@ -39,6 +39,10 @@ class Sheet:
         index = self.at.get(name)
         return "" if index is None else parted(self.headers[index])[1]
 
+    def source(self, row: int, name: str = "") -> Source:
+        """The place of a cell for a finding; of the row's first cell where there is no column."""
+        return self.table.at(row, self.at.get(name, 0) + 1)
+
     def rows(self) -> Iterator[Row]:
         """Every row below the header that is not empty."""
         width = len(self.headers)
@@ -91,7 +95,7 @@ class Row:
 
     def source(self, name: str = "") -> Source:
         """The cell's place for a finding, or that of the row."""
-        return self.sheet.table.at(self.place, self.sheet.at.get(name, 0) + 1)
+        return self.sheet.source(self.place, name)
 
     def text(self, name: str) -> Value | None:
         """The cell as text, without blanks around it."""
