@@ -16,10 +16,10 @@ from cloudplan.importers.amounts import UNITS, rounded
 from cloudplan.importers.ask import Ask
 from cloudplan.importers.draft import Draft
 from cloudplan.importers.given import given
+from cloudplan.importers.guests import guest_os
 from cloudplan.importers.mapping import MappingFile, read_mapping
 from cloudplan.importers.names import tidy
 from cloudplan.importers.paths import SIZE
-from cloudplan.importers.systems import os_of
 from cloudplan.importers.tables import Column, Row, Sheet, columns, open_book, sheet_of
 from cloudplan.load.tree import shown
 from cloudplan.model.intake import Cell, Intake, Value
@@ -213,7 +213,7 @@ def _add(
     if site := given(ask, "site"):
         values.setdefault("site", site)
     application, name = home
-    address = f"{application}/{draft.free_id(application, name, key)}"
+    address = f"{application}/{draft.free_id(f'application/{application}', name, key)}"
     draft.add("workload", key, address, values, row.cell("ExternalId"))
 
 
@@ -277,7 +277,7 @@ def _system(row: Row) -> Value | None:
     if name is None:
         return None
     words = f"{name.value} {version.value if version else ''}".strip()
-    found = os_of(words)
+    found = guest_os(words)
     if found is None:
         row.warn(
             "OS.Name",

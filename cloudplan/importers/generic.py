@@ -202,7 +202,7 @@ def _workload(
             fix="remove one of the two rows, or map a column that tells them apart to workload.key",
         )
         return
-    address = f"{home.id}/{draft.free_id(home.id, name, key)}"
+    address = f"{home.id}/{draft.free_id(f'application/{home.id}', name, key)}"
     known["workload"][key] = _Known(address, _cell(row, workload), workload.values)
 
 

@@ -266,9 +266,10 @@ def _units(column: Column) -> list[Question]:
     if column.to.partition(".")[2] not in SIZES or column.unit:
         return []
     named = words.unit_in(column.header)
+    choices: tuple[str, ...]
     if named:
-        letter = named[0]
-        choices: tuple[str, ...] = (f"{letter}iB (1024s, as machines count)", f"{letter}B (1000s)", SKIP)
+        size = named[0]
+        choices = (f"{size}iB (1024s, as machines count)", f"{size}B (1000s)", SKIP)
     else:
         choices = ("GiB", "MiB", "TiB", "GB (1000s)", "MB (1000s)", SKIP)
     held = f" It holds {', '.join(map(shown, column.samples))}." if column.samples else ""
