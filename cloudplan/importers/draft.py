@@ -62,3 +62,8 @@ class Draft:
         once = {(k.application, k.from_, k.to): k for k in reversed(links)}
         kept = tuple(sorted(once.values(), key=lambda k: (k.application, k.from_, k.to)))
         return Intake(self.source, tuple(items), kept, self.findings.all(), read)
+
+
+def counted(count: int, what: str) -> str:
+    """``1 server``, ``3 servers``."""
+    return f"{count} {what}{'' if count == 1 else 's'}"

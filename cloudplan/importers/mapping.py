@@ -197,7 +197,7 @@ def _read(target: Target, value: Foreign, problems: list[Diagnostic]) -> Plain:
         return read_value(target.kind, target.path, value)
     except Refused as why:
         text = refused_text(f'A value for "{target}"', value, why)
-        problems.append(error("unreadable-value", text, fix=why.fix, source=target.at))
+        problems.append(error("bad-mapped-value", text, fix=why.fix, source=target.at))
         return None
 
 

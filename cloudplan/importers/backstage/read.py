@@ -153,7 +153,7 @@ def _workloads(catalog: Catalog, ids: dict[str, str], ask: Ask, draft: Draft) ->
             values.setdefault("site", site)
         application = ids[home]
         name = "main" if home == ref else entity.name
-        ends[ref] = f"{application}/{draft.free_id(application, name, ref)}"
+        ends[ref] = f"{application}/{draft.free_id(f'application/{application}', name, ref)}"
         draft.add("workload", ref, ends[ref], values, entity.cell())
     _tell_bare(bare, draft)
     return ends
