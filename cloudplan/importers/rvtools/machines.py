@@ -214,7 +214,8 @@ def _facts(row: Row) -> Iterator[tuple[str, Value]]:
     for column in _TEXTS:
         value = row.text(column)
         if value is not None:
-            yield column, Value(tidied(str(value.value)), value.cell)
+            text = tidied(str(value.value))
+            yield column, value if text == value.value else Value(text, value.cell)
     start = row.day("PowerOn") if plain_text(row, "PowerOn") else None
     if start is not None:
         yield "PowerOn", start
