@@ -36,6 +36,18 @@ class Disks:
     is_whole: bool = True
 
 
+@dataclass(frozen=True, slots=True)
+class Side:
+    """A machine's row in vCPU or vMemory: its numbers by column, sizes in MiB."""
+
+    sheet: Sheet
+    place: int
+    numbers: dict[str, Decimal]
+
+    def cell(self, name: str) -> Cell:
+        return self.sheet.cell(self.place, name)
+
+
 @dataclass(slots=True)
 class Machine:
     """A machine of vInfo; `facts` are its cells there by column, `sides` those of vCPU and vMemory.
@@ -48,22 +60,22 @@ class Machine:
     key: str
     cell: Cell
     facts: dict[str, Value]
-    sides: dict[str, dict[str, Value]] = field(default_factory=dict)
+    sides: dict[str, Side] = field(default_factory=dict)
     parts: dict[str, Disks] = field(default_factory=dict)
 
     def number(self, name: str) -> Decimal | None:
         """A number of vInfo."""
-        return number_in(self.facts, name)
+        value = self.facts.get(name)
+        return value.value if value and isinstance(value.value, Decimal) else None
+
+    def side(self, sheet: str) -> dict[str, Decimal]:
+        """The numbers of vCPU or vMemory."""
+        side = self.sides.get(sheet)
+        return side.numbers if side else {}
 
     def text(self, name: str) -> str:
         value = self.facts.get(name)
         return str(value.value) if value else ""
-
-
-def number_in(facts: dict[str, Value], name: str) -> Decimal | None:
-    """The number of a column, if there is one."""
-    value = facts.get(name)
-    return value.value if value and isinstance(value.value, Decimal) else None
 
 
 @dataclass(slots=True)
@@ -208,9 +220,9 @@ def _facts(row: Row) -> Iterator[tuple[str, Value]]:
         if value is not None:
             yield column, value
     for column in ("Memory", "Total disk capacity", "Provisioned"):
-        value = size(row, column)
-        if value is not None:
-            yield column, value
+        mebibytes = size(row, column)
+        if mebibytes is not None:
+            yield column, Value(mebibytes, row.cell(column))
     for column in _TEXTS:
         value = row.text(column)
         if value is not None:

@@ -48,8 +48,8 @@ def add_workloads(
 
 
 def _size(machine: Machine) -> Iterator[tuple[str, Value]]:
-    cpus = machine.facts.get("CPUs") or machine.sides.get("vCPU", {}).get("CPUs")
-    memory = machine.facts.get("Memory") or machine.sides.get("vMemory", {}).get("Size")
+    cpus = machine.facts.get("CPUs") or _beside(machine, "vCPU", "CPUs")
+    memory = machine.facts.get("Memory") or _beside(machine, "vMemory", "Size")
     storage = _storage(machine)
     if cpus is not None and cpus.value:
         yield "demand.vcpu", Value(cpus.value, cpus.cell, momentary(machine))
@@ -57,6 +57,14 @@ def _size(machine: Machine) -> Iterator[tuple[str, Value]]:
         yield "demand.memory_gib", Value(gib(memory.value), memory.cell, f"{memory.value} MiB")
     if storage is not None:
         yield "demand.storage_gib", storage
+
+
+def _beside(machine: Machine, sheet: str, column: str) -> Value | None:
+    """What vInfo lacks may stand in the sheet beside it."""
+    side = machine.sides.get(sheet)
+    if side is None or column not in side.numbers:
+        return None
+    return Value(side.numbers[column], side.cell(column))
 
 
 def _storage(machine: Machine) -> Value | None:

@@ -46,6 +46,12 @@ class Sheet:
         """The place of a cell for a finding; of the row's first cell where there is no column."""
         return self.table.at(row, self.at.get(name, 0) + 1)
 
+    def cell(self, row: int, name: str) -> Cell:
+        """Where a value stands, by the header as it is written there."""
+        index = self.at.get(name)
+        header = name if index is None else self.headers[index]
+        return Cell(self.table.file, self.table.sheet, row, header)
+
     def rows(self) -> Iterator[Row]:
         """Every row below the header that is not empty."""
         width = len(self.headers)
@@ -92,9 +98,7 @@ class Row:
 
     def cell(self, name: str) -> Cell:
         """Where the value stands, by the header as it is written there."""
-        table, index = self.sheet.table, self.sheet.at.get(name)
-        header = name if index is None else self.sheet.headers[index]
-        return Cell(table.file, table.sheet, self.place, header)
+        return self.sheet.cell(self.place, name)
 
     def source(self, name: str = "") -> Source:
         """The cell's place for a finding, or that of the row."""
@@ -111,7 +115,7 @@ class Row:
             return None
         return Value(text, self.cell(name))
 
-    def number(self, name: str, *, whole: bool = False, percent: bool = False) -> Value | None:
+    def amount(self, name: str, *, whole: bool = False, percent: bool = False) -> Decimal | None:
         """A number that is not negative; `whole` tells that only whole ones make sense.
 
         With `percent` the cell is in hundredths, with or without the sign: ``35`` gives 0.35.
@@ -119,14 +123,21 @@ class Row:
         raw = self.raw(name)
         # Nearly all cells of an export of machines are of this kind.
         if raw.__class__ is float and 0 <= raw < _LARGE and raw.is_integer() and not percent:
-            return Value(Decimal(int(raw)), self.cell(name))
-
-        def read(raw: Raw) -> Value | None:
+            return Decimal(int(raw))
+        if raw == "":
+            self._tell_flaw(name)
+            return None
+        try:
             mark = self._decimal_mark(name)
-            number = values.number_of(raw, mark, whole=whole, percent=percent)
-            return None if number is None else Value(number, self.cell(name))
+            return values.number_of(raw, mark, whole=whole, percent=percent)
+        except Unreadable as why:
+            self._tell(name, why)
+        return None
 
-        return self._read(name, read)
+    def number(self, name: str, *, whole: bool = False, percent: bool = False) -> Value | None:
+        """An amount and where it was read."""
+        amount = self.amount(name, whole=whole, percent=percent)
+        return None if amount is None else Value(amount, self.cell(name))
 
     def day(self, name: str) -> Value | None:
         """A day; serial numbers of Excel are turned into days, placeholders are told."""
