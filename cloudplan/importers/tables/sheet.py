@@ -53,17 +53,29 @@ class Sheet:
         return Cell(self.table.file, self.table.sheet, row, header)
 
     def rows(self) -> Iterator[Row]:
-        """Every row below the header that is not empty."""
+        """Every row below the header that is not empty, or looks so for a flaw in a known cell."""
         width = len(self.headers)
         headless = {i for i, header in enumerate(self.headers) if not header}
+        flawed = self._flawed()
         for number, cells in self.table.rows():
             if number <= self.header_row:
                 continue
             row = Row(self, number, cells)
             if headless or len(cells) > width:
                 self._tell_headless(row, headless)
-            if any(cell != "" for cell in cells):
+            is_flawed = number in flawed
+            flawed.discard(number)
+            if is_flawed or any(cell != "" for cell in cells):
                 yield row
+        yield from (Row(self, number, []) for number in sorted(flawed))
+
+    def _flawed(self) -> set[int]:
+        """Rows with a flaw in a column that is read: a row of flaws looks empty."""
+        if not self.table.flaws:
+            return set()
+        known = {index + 1 for index in self.at.values()}
+        flaws = self.table.flaws
+        return {row for row, column in flaws if column in known and row > self.header_row}
 
     def _tell_headless(self, row: Row, headless: set[int]) -> None:
         """A value below an empty header is told once per column; nobody knows what it is."""
