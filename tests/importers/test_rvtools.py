@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from cloudplan.model.intake import Cell, Intake, Value
 from tests.importers.rvtools_export import (
@@ -241,7 +243,7 @@ def test_the_estate_loads(tmp_path: Path) -> None:
     assert {w.site for w in estate.workloads} == {"dc-ghent-prod"}
     hosts = estate.site_by_id["dc-ghent-prod"].hosts
     assert hosts is not None
-    assert (hosts.installed, hosts.vcpu) == (3, 32)
+    assert (hosts.installed, hosts.vcpu) == (3, Decimal(32))
 
 
 def test_the_order_of_rows_does_not_matter(tmp_path: Path) -> None:
@@ -285,7 +287,41 @@ def test_everything_that_contradicts_or_is_odd_is_told(tmp_path: Path) -> None:
     del sheets["vMemory"][5]
     resting, big = {"in Maintenance Mode": "True"}, {"Capacity MiB": "big"}
     sheets["vHost"] = [host(1), host(1), host(2, **{"# Cores": 24}), host(3, **resting)]
-    sheets["vDatastore"] = [datastore(1), datastore(1), datastore(2, (77,)), datastore(3, **big)]
+    sheets["vDatastore"] = [
+        datastore(1),
+        datastore(1),
+        datastore(2, (77,)),
+        datastore(3, (1,), **big),
+    ]
     headers = {**HEADERS, "vInfo": (*HEADERS["vInfo"], "", "CPUs", "Powerstat", "")}
     path = write_xlsx(tmp_path / "rvtools.xlsx", sheets, headers)
     as_agreed("rvtools.txt", messages("rvtools", path, site=None, country="BE"))
+
+
+ODD = st.one_of(
+    st.text(max_size=10),
+    st.integers(-10, 10**14),
+    st.floats(allow_nan=False, allow_infinity=False),
+    st.booleans(),
+    st.sampled_from(["1.024", "4,096", "True", "#N/A", "poweredOff", "2026-11-01", "1/2/2026", ""]),
+)
+PLACES = st.tuples(st.sampled_from(sorted(HEADERS)), st.integers(0, 9), st.integers(0, 119), ODD)
+
+
+@settings(
+    deadline=None, max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(st.lists(PLACES, max_size=40))
+def test_any_export_gives_an_estate_and_findings(
+    tmp_path: Path, changes: list[tuple[str, int, int, Any]]
+) -> None:
+    """Whatever stands in some cells: no traceback, and what is imported loads."""
+    sheets = export([machine(n) for n in range(4)])
+    for name, row, column, value in changes:
+        rows, headers = sheets[name], HEADERS[name]
+        rows[row % len(rows)][headers[column % len(headers)]] = value
+    intake = read("rvtools", write_csv(tmp_path / "any", sheets), site=None, country="BE")
+    assert all(f.summary.isprintable() and f.source for f in intake.findings)
+    assert len({(i.kind, i.key) for i in intake.items}) == len(intake.items)
+    assert len({(i.kind, i.id) for i in intake.items}) == len(intake.items)
+    loaded(ready(intake), tmp_path)

@@ -68,7 +68,7 @@ def add_disks(machines: Machines, sheet: Sheet) -> None:
 
 
 def _shared(machine: Machine, known: Machine, row: Row) -> Machine:
-    """The machine where a shared disk counts: by their keys, so that the order of rows is nothing."""
+    """The machine where a shared disk counts: by their keys, not by the order of rows."""
     owner, other = sorted((machine, known), key=lambda m: m.key)
     summary = f'"{other.name}" shares this disk with "{owner.name}": it counts there'
     row.warn("Disk Path", "shared-disk", summary)
