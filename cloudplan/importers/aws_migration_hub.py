@@ -105,7 +105,7 @@ def _rows(sheet: Sheet, draft: Draft) -> dict[str, Row]:
         elif key in rows:
             row.warn(
                 "ExternalId",
-                "duplicate-key",
+                "duplicate-row",
                 f'The server "{shown(key)}" stands twice; the first one counts',
                 detail=f"It stands in row {rows[key].place} already.",
                 fix="remove one of the two",
@@ -281,7 +281,7 @@ def _system(row: Row) -> Value | None:
     if found is None:
         row.warn(
             "OS.Name",
-            "unknown-os",
+            "unclear-os",
             f'No known system is called "{shown(words)}"; it stays unknown',
             fix="write os: by hand, as the catalogue of licences names it",
         )

@@ -126,7 +126,7 @@ def _look_at(row: Row, reading: _Reading) -> None:
         first = reading.kept[str(key.value)][0]
         what = f'The id "{shown(key.value)}" stands twice; the first one counts'
         detail = f"It stands in row {first.place} already."
-        row.warn("id", "duplicate-key", what, detail=detail, fix="remove one of the two")
+        row.warn("id", "duplicate-row", what, detail=detail, fix="remove one of the two")
     else:
         live = [use for use in uses if not use.has_ended]
         reading.kept[str(key.value)] = row, live

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 from cloudplan.diagnostics import Source
 from cloudplan.importers.findings import Findings
@@ -14,6 +15,8 @@ from cloudplan.importers.tables.scan import ERROR
 from cloudplan.importers.tables.table import Raw, Table
 from cloudplan.importers.tables.values import Unreadable
 from cloudplan.model.intake import Cell, Plain, Value
+
+_LARGE = 10**15
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +116,10 @@ class Row:
 
         With `percent` the cell is in hundredths, with or without the sign: ``35`` gives 0.35.
         """
+        raw = self.raw(name)
+        # Nearly all cells of an export of machines are of this kind.
+        if raw.__class__ is float and 0 <= raw < _LARGE and raw.is_integer() and not percent:
+            return Value(Decimal(int(raw)), self.cell(name))
 
         def read(raw: Raw) -> Value | None:
             mark = self._decimal_mark(name)
