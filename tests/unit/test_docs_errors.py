@@ -40,8 +40,8 @@ def codes_of_call(call: ast.Call) -> Iterator[str]:
     if position is not None and len(call.args) > position:
         yield from texts(call.args[position])
     elif name(call) in FINDING_CALLS:
-        near = [text for argument in call.args[:2] for text in texts(argument)]
-        yield from (text for text in near if "-" in text and CODE.fullmatch(text))
+        near = [[t for t in texts(part) if CODE.fullmatch(t)] for part in call.args[:2]]
+        yield from next(filter(None, reversed(near)), [])
     elif name(call) == "_Names" and call.args:
         yield from (f"unknown-{label.replace(' ', '-')}" for label in texts(call.args[0]))
     elif name(call) == "PydanticCustomError":
