@@ -105,7 +105,7 @@ def _rows(sheet: Sheet, draft: Draft) -> dict[str, Row]:
         elif key in rows:
             row.warn(
                 "ExternalId",
-                "duplicate-key",
+                "duplicate-row",
                 f'The server "{shown(key)}" stands twice; the first one counts',
                 detail=f"It stands in row {rows[key].place} already.",
                 fix="remove one of the two",
@@ -144,7 +144,7 @@ def _applications(rows: dict[str, Row], ask: Ask, draft: Draft) -> dict[str, tup
         named = _named(row)
         if len(named) > 1:
             _tell_shared(key, row, named)
-        application = f"application {named[0].casefold()}" if len(named) == 1 else key
+        application = f"application:{named[0].casefold()}" if len(named) == 1 else key
         names[key] = application, named[0] if len(named) == 1 else _name(key, row)
         members.setdefault(application, []).append(row)
     for key, (application, name) in names.items():
@@ -173,7 +173,7 @@ def _tell_shared(key: str, row: Row, named: list[str]) -> None:
 
 def _application(key: str, id_: str, name: str, rows: list[Row], ask: Ask, draft: Draft) -> None:
     """An application with the tags that all its servers have."""
-    column = "Applications" if key.startswith("application ") else "HostName"
+    column = "Applications" if key.startswith("application:") else "HostName"
     values = {"name": Value(name, rows[0].cell(column))}
     if owner := given(ask, "owner"):
         values["owner"] = owner
@@ -281,7 +281,7 @@ def _system(row: Row) -> Value | None:
     if found is None:
         row.warn(
             "OS.Name",
-            "unknown-os",
+            "unclear-os",
             f'No known system is called "{shown(words)}"; it stays unknown',
             fix="write os: by hand, as the catalogue of licences names it",
         )

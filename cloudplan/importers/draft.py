@@ -65,5 +65,6 @@ class Draft:
 
 
 def counted(count: int, what: str) -> str:
-    """``1 server``, ``3 servers``."""
-    return f"{count} {what}{'' if count == 1 else 's'}"
+    """``1 server``, ``3 servers``, ``2 dependencies``."""
+    many = f"{what[:-1]}ies" if what.endswith("cy") else f"{what}s"
+    return f"{count:,} {what if count == 1 else many}"

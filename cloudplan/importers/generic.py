@@ -195,7 +195,7 @@ def _workload(
     if first is not None:
         row.warn(
             "",
-            "duplicate-key",
+            "duplicate-row",
             f'The workload "{shown(workload.name or MAIN)}" of "{shown(application.name)}" stands '
             "twice; the first one counts",
             detail=f"It stands in row {first.cell.row} already.",

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from cloudplan.diagnostics import CloudplanError, Source, error
 from cloudplan.importers.ask import Ask
-from cloudplan.importers.draft import Draft
+from cloudplan.importers.draft import Draft, counted
 from cloudplan.importers.given import given
 from cloudplan.importers.levels import UNKNOWN, Score, settled
 from cloudplan.importers.mapping import levels_of
@@ -126,7 +126,7 @@ def _look_at(row: Row, reading: _Reading) -> None:
         first = reading.kept[str(key.value)][0]
         what = f'The id "{shown(key.value)}" stands twice; the first one counts'
         detail = f"It stands in row {first.place} already."
-        row.warn("id", "duplicate-key", what, detail=detail, fix="remove one of the two")
+        row.warn("id", "duplicate-row", what, detail=detail, fix="remove one of the two")
     else:
         live = [use for use in uses if not use.has_ended]
         reading.kept[str(key.value)] = row, live
@@ -266,21 +266,14 @@ def _labels(row: Row, uses: list[_Use]) -> tuple[str, ...]:
 
 def _tell(reading: _Reading) -> None:
     """What was left out, each sort once."""
-    sorts = (
-        ("other-type", reading.others, "row{s} of another type than Applicatie left out", "type"),
-        ("ended", reading.ended, "application{s} left out whose use has ended", "status"),
-        (
-            "flow-without-workload",
-            reading.coupled,
-            "application{s} with couplings, which are left out: a dependency joins workloads, and "
-            "the catalogue has none",
-            "koppelingen",
-        ),
-    )
-    for code, rows, what, column in sorts:
-        if rows:
-            reading.draft.note(
-                code,
-                rows[0].source(column),
-                f"{len(rows)} {what.format(s='' if len(rows) == 1 else 's')}",
-            )
+    draft = reading.draft
+    if rows := reading.others:
+        what = f"{counted(len(rows), 'row')} of another type than Applicatie left out"
+        draft.note("other-type", rows[0].source("type"), what)
+    if rows := reading.ended:
+        what = f"{counted(len(rows), 'application')} left out whose use has ended"
+        draft.note("ended", rows[0].source("status"), what)
+    if rows := reading.coupled:
+        what = f"{counted(len(rows), 'application')} with couplings, which are left out"
+        detail = "A dependency joins workloads, and the catalogue has none."
+        draft.note("flow-without-workload", rows[0].source("koppelingen"), what, detail)

@@ -125,7 +125,7 @@ def _keep(rows: dict[str, tuple[Row, str]], row: Row, status: str, draft: Draft)
         return
     differing = [c.name for c in _COLUMNS if _differs(first, row, c.name)]
     draft.warn(
-        "duplicate-key",
+        "duplicate-row",
         row.source("APPID"),
         f'The APPID "{shown(key)}" stands twice; the first one counts',
         f"It stands in row {first.place} of {shown(first.sheet.table.sheet) or 'the table'} "
