@@ -141,11 +141,11 @@ _NEEDED = (
 
 def _size(row: Row, name: str) -> Value | None:
     """GiB of a cell; the headers say MB and GB, and mean 1024s as all of Azure does."""
-    number = row.number(name)
-    if number is None or not isinstance(number.value, Decimal):
+    amount = row.amount(name)
+    if amount is None:
         return None
     unit = row.sheet.unit(name) or ("MB" if name == "Memory" else "GB")
-    return Value(gib(mib(number.value, unit)), number.cell, f"{number.value} {unit}")
+    return Value(gib(mib(amount, unit)), row.cell(name), f"{amount} {unit}")
 
 
 def _storage(row: Row) -> Value | None:

@@ -27,13 +27,29 @@ _BROKEN = ("orphaned", "inaccessible", "invalid", "disconnected")
 
 @dataclass(slots=True)
 class Disks:
-    """The disks of a machine in one sheet: how many, MiB in all, and where the first stands."""
+    """The disks of a machine in one sheet: how many, MiB in all, and where the first stands.
+
+    `shared_mib` are of disks that count at another machine.
+    """
 
     count: int = 0
     mib: Decimal = Decimal(0)
     used_mib: Decimal = Decimal(0)
+    shared_mib: Decimal = Decimal(0)
     first: Cell | None = None
     is_whole: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """A machine's row in vCPU or vMemory: its numbers by column, sizes in MiB."""
+
+    sheet: Sheet
+    place: int
+    numbers: dict[str, Decimal]
+
+    def cell(self, name: str) -> Cell:
+        return self.sheet.cell(self.place, name)
 
 
 @dataclass(slots=True)
@@ -48,22 +64,22 @@ class Machine:
     key: str
     cell: Cell
     facts: dict[str, Value]
-    sides: dict[str, dict[str, Value]] = field(default_factory=dict)
+    sides: dict[str, Side] = field(default_factory=dict)
     parts: dict[str, Disks] = field(default_factory=dict)
 
     def number(self, name: str) -> Decimal | None:
         """A number of vInfo."""
-        return number_in(self.facts, name)
+        value = self.facts.get(name)
+        return value.value if value and isinstance(value.value, Decimal) else None
+
+    def side(self, sheet: str) -> dict[str, Decimal]:
+        """The numbers of vCPU or vMemory."""
+        side = self.sides.get(sheet)
+        return side.numbers if side else {}
 
     def text(self, name: str) -> str:
         value = self.facts.get(name)
         return str(value.value) if value else ""
-
-
-def number_in(facts: dict[str, Value], name: str) -> Decimal | None:
-    """The number of a column, if there is one."""
-    value = facts.get(name)
-    return value.value if value and isinstance(value.value, Decimal) else None
 
 
 @dataclass(slots=True)
@@ -208,13 +224,14 @@ def _facts(row: Row) -> Iterator[tuple[str, Value]]:
         if value is not None:
             yield column, value
     for column in ("Memory", "Total disk capacity", "Provisioned"):
-        value = size(row, column)
-        if value is not None:
-            yield column, value
+        mebibytes = size(row, column)
+        if mebibytes is not None:
+            yield column, Value(mebibytes, row.cell(column))
     for column in _TEXTS:
         value = row.text(column)
         if value is not None:
-            yield column, Value(tidied(str(value.value)), value.cell)
+            text = tidied(str(value.value))
+            yield column, value if text == value.value else Value(text, value.cell)
     start = row.day("PowerOn") if plain_text(row, "PowerOn") else None
     if start is not None:
         yield "PowerOn", start
@@ -223,7 +240,8 @@ def _facts(row: Row) -> Iterator[tuple[str, Value]]:
 def _tell_state(row: Row, machine: Machine) -> None:
     """Machines that are there and do not run are imported, and told."""
     power, state = plain_text(row, "Powerstate"), plain_text(row, "Connection state")
-    if power and power.casefold() not in ("poweredon", "powered on", "on"):
+    is_on = power.casefold() in ("", "poweredon", "powered on", "on")
+    if not is_on and row.text("Powerstate") is not None:
         row.warn(
             "Powerstate",
             "not-running",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 
 from cloudplan.diagnostics import CloudplanError
 from cloudplan.importers.findings import Findings
@@ -10,7 +11,6 @@ from cloudplan.importers.tables import Book, Column, Row, Sheet, sheet_of
 from cloudplan.importers.tables.columns import plain
 from cloudplan.importers.tables.refusals import refuse
 from cloudplan.importers.units import mib
-from cloudplan.model.intake import Value
 
 
 def sheet(book: Book, name: str, wanted: Sequence[Column], findings: Findings) -> Sheet | None:
@@ -18,13 +18,11 @@ def sheet(book: Book, name: str, wanted: Sequence[Column], findings: Findings) -
 
     A sheet beside vInfo that lacks what it needs is told and left out.
     """
-    found = [
-        n for n in book.names if plain(n) == plain(name) or plain(n).endswith(plain(f"tab{name}"))
-    ]
-    if not found:
+    found = _named(book, name)
+    if found is None:
         return None
     try:
-        table = book.load(found[0])
+        table = book.load(found)
         if next(table.rows(), None) is None:
             return None
         return sheet_of(table, wanted, findings)
@@ -40,6 +38,14 @@ def sheet(book: Book, name: str, wanted: Sequence[Column], findings: Findings) -
 
 
 _BEARABLE = ("no-header", "missing-column")
+
+
+def _named(book: Book, name: str) -> str | None:
+    """The sheet's name as it is written there; a csv file by itself can only be vInfo."""
+    for there in book.names:
+        if plain(there) == plain(name) or plain(there).endswith(plain(f"tab{name}")):
+            return there
+    return book.names[0] if book.is_csv and name == "vInfo" else None
 
 
 def need(book: Book, wanted: Sequence[Column], findings: Findings) -> Sheet:
@@ -60,10 +66,10 @@ def need(book: Book, wanted: Sequence[Column], findings: Findings) -> Sheet:
     )
 
 
-def size(row: Row, name: str) -> Value | None:
+def size(row: Row, name: str) -> Decimal | None:
     """A size in MiB, whatever unit the header names."""
     unit = row.sheet.unit(name)
-    number = row.number(name, whole=unit in ("", "MB", "MiB"))
-    if number is None or unit in ("", "MB", "MiB"):
-        return number
-    return Value(mib(number.value, unit), number.cell, f"{number.value} {unit}")
+    if unit in ("", "MB", "MiB"):
+        return row.amount(name, whole=True)
+    amount = row.amount(name)
+    return None if amount is None else mib(amount, unit)

@@ -15,6 +15,7 @@ from cloudplan.importers.rvtools.hosts import Host
 from cloudplan.importers.rvtools.machines import Machine, Machines
 from cloudplan.importers.rvtools.sites import Sites, pool_of
 from cloudplan.importers.units import gib
+from cloudplan.load.schema_types import MAX_AMOUNT
 from cloudplan.model.intake import Value
 
 _TOOLS = "OS according to the VMware Tools"
@@ -35,7 +36,7 @@ def add_workloads(
         named = machine.facts.get("Application") or machine.facts.get("vApp")
         name = Value(machine.name, machine.cell)
         application = application_of(draft, ask, named, name, machine.key)
-        size = dict(_size(machine))
+        size = {path: v for path, v in _size(machine) if _is_sane(machines, machine, v)}
         missing = [
             name for name in ("vcpu", "memory_gib", "storage_gib") if f"demand.{name}" not in size
         ]
@@ -47,9 +48,18 @@ def add_workloads(
         draft.add("workload", machine.key, f"{application.id}/{id_}", values, machine.cell)
 
 
+def _is_sane(machines: Machines, machine: Machine, value: Value) -> bool:
+    """Whether an inventory takes the size; told if not."""
+    if isinstance(value.value, Decimal) and value.value <= MAX_AMOUNT:
+        return True
+    summary = f'"{machine.name}": {value.cell.column} is out of all proportion'
+    machines.sheet.findings.warn(machines.source(machine, "VM"), "out-of-range", summary)
+    return False
+
+
 def _size(machine: Machine) -> Iterator[tuple[str, Value]]:
-    cpus = machine.facts.get("CPUs") or machine.sides.get("vCPU", {}).get("CPUs")
-    memory = machine.facts.get("Memory") or machine.sides.get("vMemory", {}).get("Size")
+    cpus = machine.facts.get("CPUs") or _beside(machine, "vCPU", "CPUs")
+    memory = machine.facts.get("Memory") or _beside(machine, "vMemory", "Size")
     storage = _storage(machine)
     if cpus is not None and cpus.value:
         yield "demand.vcpu", Value(cpus.value, cpus.cell, momentary(machine))
@@ -57,6 +67,14 @@ def _size(machine: Machine) -> Iterator[tuple[str, Value]]:
         yield "demand.memory_gib", Value(gib(memory.value), memory.cell, f"{memory.value} MiB")
     if storage is not None:
         yield "demand.storage_gib", storage
+
+
+def _beside(machine: Machine, sheet: str, column: str) -> Value | None:
+    """What vInfo lacks may stand in the sheet beside it."""
+    side = machine.sides.get(sheet)
+    if side is None or column not in side.numbers:
+        return None
+    return Value(side.numbers[column], side.cell(column))
 
 
 def _storage(machine: Machine) -> Value | None:

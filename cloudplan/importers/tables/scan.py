@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 Bytes = NDArray[np.uint8]
 Places = NDArray[np.int64]
+Numbers = NDArray[np.int32]
 Flaws = dict[tuple[int, int], str]
 """By row and column, from 1: what is wrong with a cell that looks empty."""
 
@@ -24,7 +25,7 @@ ERROR = "its formula failed"
 NO_VALUE = "its formula was saved without a value"
 _DTD = re.compile(rb"<!(?:DOCTYPE|ENTITY)")
 _PREFIX = re.compile(rb"<([A-Za-z0-9_]*:)?worksheet\b")
-_CELL = re.compile(rb"[<:]c[\s/>]")
+_CELL = re.compile(rb"<(?:[^<>\s/!?]+:)?c[\s/>]")
 _MOST_WITHOUT_CELL = 8 << 20
 _MOST_FLAWS = 100_000
 
@@ -50,7 +51,7 @@ class Extent:
         rows = self.last_row - self.first_row + 1
         return rows * (self.last_column - self.first_column + 1)
 
-    def take(self, rows: Places, columns: Places) -> None:
+    def take(self, rows: Numbers, columns: Numbers) -> None:
         if rows.size:
             self.first_row = min(self.first_row, int(rows.min()))
             self.last_row = max(self.last_row, int(rows.max()))
@@ -101,17 +102,19 @@ def _look(segment: bytes, prefix: bytes, extent: Extent) -> None:
     plain = segment.count(opening + b' r="')
     # Also under another prefix: the workbook library does not look at prefixes.
     at_most = segment.count(b"<c") + segment.count(b":c")
+    if prefix:
+        at_most -= segment.count(b"</" + prefix + b"c")
     if plain != at_most and plain != sum(1 for _ in _CELL.finditer(segment)):
         raise OddSheet("its cells are not written as spreadsheet programs do")
     extent.take(*_references(segment, opening + b' r="'))
     _find_flaws(segment, opening, extent.flaws)
 
 
-def _references(segment: bytes, start: bytes) -> tuple[Places, Places]:
+def _references(segment: bytes, start: bytes) -> tuple[Numbers, Numbers]:
     """Rows and columns of all cells that are not empty."""
     data: Bytes = np.frombuffer(segment + b" " * 64, dtype=np.uint8)
-    at = np.flatnonzero(data == start[0])
-    for offset, byte in enumerate(start[1:], 1):
+    at = np.flatnonzero((data[:-1] == start[0]) & (data[1:] == start[1]))
+    for offset, byte in enumerate(start[2:], 2):
         at = at[data[at + offset] == byte]
     if b'"/>' in segment or b'"></' in segment:
         at = at[_has_content(data, at)]
@@ -125,15 +128,15 @@ def _references(segment: bytes, start: bytes) -> tuple[Places, Places]:
 
 def _counted(
     data: Bytes, at: Places, *, first: bytes, base: int, least: int, most: int
-) -> tuple[Places, Places]:
+) -> tuple[Numbers, Places]:
     """The numbers that begin at some places, in signs from `first` on, and where they end."""
-    numbers = np.zeros(at.size, np.int64)
+    numbers = np.zeros(at.size, np.int32)
     for _ in range(most):
         sign = data[at] - np.uint8(first[0])
         is_one = sign < base
         if not is_one.any():
             break
-        numbers = np.where(is_one, numbers * base + sign + least, numbers)
+        numbers = np.where(is_one, numbers * np.int32(base) + sign + np.int32(least), numbers)
         at = at + is_one
     return numbers, at
 

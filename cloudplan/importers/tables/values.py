@@ -10,14 +10,15 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 from cloudplan.importers.tables.table import Raw
+from cloudplan.load.tree import shown as plainly
 
 Decimals = Callable[[], str | None]
 """The mark that parts decimals in this column, ``.`` or ``,``; `None` where it does not tell."""
 DayFirst = Callable[[], bool | None]
 """Whether days stand before months in this column; `None` where it does not tell."""
 
-MOST = Decimal(10**15)
-"""More than that is no quantity of a computer; Excel holds no more digits either."""
+MOST = Decimal(10**12)
+"""More than that is no quantity of a computer: a million TiB in MiB."""
 PLACEHOLDERS = frozenset({date(2036, 1, 1)})
 """Days that stand for "unknown" in real registers, beside those before 1971 and after 2098."""
 _SERIAL_0 = date(1899, 12, 30)
@@ -53,9 +54,8 @@ class Day:
 
 
 def shown(raw: object) -> str:
-    """A cell in a message: one line, not long."""
-    text = " ".join(str(raw).split())
-    return f'"{text if len(text) <= 60 else f"{text[:57]}..."}"'
+    """A cell in a message, in quotes."""
+    return f'"{plainly(raw)}"'
 
 
 def text_of(raw: Raw) -> str:
@@ -128,7 +128,7 @@ def _signed(sign: str, digits: str) -> Decimal:
 def _digits(raw: str, body: str, decimals: Decimals, whole: bool) -> str:
     """The number as Python writes it."""
     mark = mark_of(body)
-    if mark is None and _THOUSANDS.fullmatch(body):
+    if mark is None and _THOUSANDS.fullmatch(body) and not body.isdigit() and " " not in body:
         mark = _other(body) if whole else decimals()
         if mark is None:
             raise Unreadable(
