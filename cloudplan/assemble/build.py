@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from decimal import Decimal
 
+from cloudplan.assemble.old_prices import old_prices
 from cloudplan.assemble.placements import placements
 from cloudplan.assemble.reasons import MOST_NAMED
 from cloudplan.assemble.rejections import rejections
@@ -16,7 +17,7 @@ from cloudplan.engine import alternatives
 from cloudplan.load import Loaded
 from cloudplan.model.plan import Invocation, Plan, PlanDiagnostic
 from cloudplan.model.told import facts
-from cloudplan.rates import prices_as_of
+from cloudplan.rates import prices_as_of, prices_from
 
 
 def plan(
@@ -37,6 +38,7 @@ def plan(
         currency=view.estate.currency,
         horizon_months=view.estate.horizon_months,
         prices_as_of=prices_as_of(view.estate),
+        prices_from=prices_from(view.estate),
         placements=rows,
         sites=sites,
         rejections=rejections(view),
@@ -45,7 +47,9 @@ def plan(
         totals=totals(view, rows, sites),
         solver=solver(view, min_saving, moves),
         facts=facts(view.estate),
-        diagnostics=_shown((*loaded.diagnostics, *view.found.rulebook.diagnostics)),
+        diagnostics=_shown(
+            (*loaded.diagnostics, *view.found.rulebook.diagnostics, *old_prices(view.estate))
+        ),
     )
 
 

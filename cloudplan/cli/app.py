@@ -16,6 +16,7 @@ from cloudplan.cli import (
     fmt,
     init,
     plan,
+    prices,
     schema,
     show,
     streams,
@@ -41,6 +42,10 @@ COMMANDS: dict[str, Callable[..., Exit]] = {
     "schema": schema.schema,
     "fmt": fmt.fmt,
 }
+GROUPS: dict[str, tuple[str, dict[str, Callable[..., Exit]]]] = {
+    "prices": (prices.HELP, prices.COMMANDS),
+}
+"""Verbs that have verbs of their own, with what the help says of them."""
 INTERRUPTED = 130
 """What Typer returns for a keyboard interrupt."""
 
@@ -81,7 +86,7 @@ def _invoke(arguments: Sequence[str] | None) -> int:
 
 
 def application() -> typer.Typer:
-    """The Typer application with every command of `COMMANDS`."""
+    """The Typer application with every command of `COMMANDS` and `GROUPS`."""
     app = typer.Typer(
         name=NAME,
         help="Where should each of a city's applications run? Neutral, offline, explained, proven.",
@@ -93,6 +98,11 @@ def application() -> typer.Typer:
     app.callback()(_root)
     for name, command in COMMANDS.items():
         app.command(name, no_args_is_help=False)(command)
+    for name, (words, commands) in GROUPS.items():
+        group = typer.Typer(help=words, no_args_is_help=True, rich_markup_mode="rich")
+        for verb, command in commands.items():
+            group.command(verb, no_args_is_help=False)(command)
+        app.add_typer(group, name=name)
     return app
 
 

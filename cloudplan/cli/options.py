@@ -75,6 +75,16 @@ Policies = Annotated[
         help="Policy files or folders, repeatable. Default: the folder policies, if there is one.",
     ),
 ]
+Rates = Annotated[
+    Path | None,
+    typer.Option(
+        "--rates",
+        metavar="DIR",
+        envvar="CLOUDPLAN_RATES",
+        show_default="your data folder",
+        help="Your folder of rate cards, which win over the shipped ones.",
+    ),
+]
 PlanFile = Annotated[
     str, typer.Argument(metavar="PLAN", help="A plan made with plan --out; - is standard input.")
 ]

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from cloudplan.cli import options
-from cloudplan.cli.options import All, DetailedExitcode, Json, NoColor, Policies
+from cloudplan.cli.options import All, DetailedExitcode, Json, NoColor, Policies, Rates
 from cloudplan.cli.outputs import (
     PLAN_NAMES,
     STDOUT,
@@ -49,6 +49,7 @@ if TYPE_CHECKING:
 def plan(
     inventory: Inventory,
     policies: Policies = None,
+    rates: Rates = None,
     out_file: Out = None,
     json: Json = False,
     everything: All = False,
@@ -76,7 +77,7 @@ def plan(
     compared = _base(base, gate, shown)
     chosen = Options(gap, time_limit, threads, tuple(target or ()), min_saving)
     try:
-        made = _make(inventory, options.texts(policies), chosen)
+        made = _make(inventory, options.texts(policies), rates, chosen)
     except CloudplanError as problem:
         if json and problem.exit_code == Exit.INFEASIBLE:
             _print_infeasible(problem)
@@ -128,7 +129,9 @@ def _show(
     deliver_plans(shown, makers)
 
 
-def _make(inventory: list[str], policies: list[str] | None, chosen: Options) -> Plan:
+def _make(
+    inventory: list[str], policies: list[str] | None, rates: Path | None, chosen: Options
+) -> Plan:
     from cloudplan.cli.progress import progress
     from cloudplan.load import read
     from cloudplan.load.files import display_name
@@ -136,7 +139,7 @@ def _make(inventory: list[str], policies: list[str] | None, chosen: Options) -> 
     from cloudplan.planner import make_plan
 
     with progress() as say:
-        loaded = read(inventory, policies)
+        loaded = read(inventory, policies, rates=rates)
         invocation = Invocation(
             inventory=tuple(display_name(path, Path()) for path in inventory),
             policies=tuple(display_name(path, Path()) for path in loaded.policy_paths),

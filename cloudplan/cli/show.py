@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cloudplan.cli.options import All, DetailedExitcode, Json, NoColor, PlanFile
+from cloudplan.cli.options import All, DetailedExitcode, Json, NoColor, PlanFile, Rates
 from cloudplan.cli.streams import out, out_bytes, page_of
 from cloudplan.diagnostics import Exit, exit_code
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
 def show(
     plan: PlanFile,
+    rates: Rates = None,
     json: Json = False,
     everything: All = False,
     detailed_exitcode: DetailedExitcode = False,
@@ -25,7 +27,7 @@ def show(
     from cloudplan.load.plan_file import plan_json, read_plan
 
     saved = read_plan(plan)
-    stale = _staleness(saved)
+    stale = _staleness(saved, rates)
     if json:
         out_bytes(plan_json(saved))
         _report(stale)
@@ -35,7 +37,7 @@ def show(
     return exit_code(stale) or changes
 
 
-def _staleness(saved: Plan) -> tuple[Diagnostic, ...]:
+def _staleness(saved: Plan, rates: Path | None) -> tuple[Diagnostic, ...]:
     """Why the plan is no longer current; what came through standard input cannot be checked."""
     from cloudplan.diagnostics import CloudplanError, warning
     from cloudplan.load.files import STDIN
@@ -45,7 +47,7 @@ def _staleness(saved: Plan) -> tuple[Diagnostic, ...]:
         text = "the plan was made from standard input, so nobody can tell whether it is stale"
         return (warning("unchecked-inputs", text, fix="Make plans from files."),)
     try:
-        check_fresh(saved)
+        check_fresh(saved, rates=rates)
     except CloudplanError as problem:
         return problem.diagnostics
     return ()

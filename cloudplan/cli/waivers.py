@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from cloudplan.cli import options, outputs
-from cloudplan.cli.options import NoColor, Policies, Verbose
+from cloudplan.cli.options import NoColor, Policies, Rates, Verbose
 from cloudplan.cli.outputs import Format
 from cloudplan.diagnostics import Exit
 
@@ -31,6 +31,7 @@ def waivers(
         ),
     ] = None,
     policies: Policies = None,
+    rates: Rates = None,
     on: Annotated[
         date | None,
         typer.Option(
@@ -52,7 +53,7 @@ def waivers(
 
     paths, chosen = inventory or ["."], options.texts(policies)
     outputs.refuse_inputs([*paths, *(chosen or ())], outputs.files(formats))
-    loaded = read(paths, chosen)
+    loaded = read(paths, chosen, rates=rates)
     day = on or loaded.estate.as_of
     as_text = partial(waivers_text, on=day)
     report = list_waivers(loaded, day)

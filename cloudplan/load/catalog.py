@@ -64,6 +64,18 @@ def card_ids() -> tuple[str, ...]:
     return tuple(row["card"] for row in _rows("cards.csv"))
 
 
+def regions_of(provider: str) -> tuple[str, ...]:
+    """The regions of a provider that have a published list; assumed cards are not among them."""
+    rows = (row for row in _rows("cards.csv") if row["provider"] == provider)
+    return tuple(sorted(row["region"] for row in rows if row["status"] != "assumption"))
+
+
+def shapes_of(provider: str) -> dict[str, tuple[Decimal, Decimal]]:
+    """VCPU and GiB of memory of every size that the provider's shipped offers name."""
+    offers = _offers_by_card(_OFFER_TABLES[provider]).values()
+    return {o.sku: (o.vcpu, o.memory_gib) for card_offers in offers for o in card_offers}
+
+
 @cache
 def card(card_id: str) -> RateCard | None:
     """The shipped rate card of that id, if there is one."""
@@ -79,6 +91,8 @@ def card(card_id: str) -> RateCard | None:
         offers=_offers(card_id, row["provider"]),
         egress=_egress(row),
         fixed_month=_number(row["fixed_month"]) or Decimal(0),
+        licence=row["licence"],
+        note=row["note"],
     )
 
 

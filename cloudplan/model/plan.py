@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import Literal
 
 from cloudplan.model.facts import Facts
+from cloudplan.model.sites import CardOrigin
 
 FORMAT_VERSION = "1.1"
 Action = Literal["create", "move", "resize", "keep", "retire", "unmanaged"]
@@ -191,7 +192,11 @@ class PlanDiagnostic:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """The whole answer."""
+    """The whole answer.
+
+    `prices_as_of` has the day of every rate card that a site uses, `prices_from` who keeps it: the
+    inventory, the user's folder (then it is among the inputs), or the shipped catalogue.
+    """
 
     format_version: str = FORMAT_VERSION
     cloudplan_version: str
@@ -203,6 +208,7 @@ class Plan:
     currency: str
     horizon_months: int
     prices_as_of: Mapping[str, date]
+    prices_from: Mapping[str, CardOrigin] = field(default_factory=dict)
     placements: tuple[Placement, ...]
     sites: tuple[SitePlan, ...]
     rejections: tuple[Rejection, ...]

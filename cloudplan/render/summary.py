@@ -31,6 +31,13 @@ STOPPED = {
 }
 """How the search ended, where it did not end at the optimum."""
 
+KEPT_BY = {
+    "inventory": ", from the inventory",
+    "user": ", from your rate cards",
+    "catalogue": ", shipped",
+}
+"""Who keeps a rate card, by `prices_from`."""
+
 
 def rules(page: Page, plan: Plan) -> list[str]:
     """Rules that only warn and are not met, then rules that waivers set aside."""
@@ -97,13 +104,15 @@ def _saving(plan: Plan) -> str:
 
 
 def prices(page: Page, plan: Plan) -> list[str]:
-    """The age of the prices, the oldest first."""
-    by_day: dict[date, list[str]] = {}
+    """The age of the prices and who keeps them, the oldest first."""
+    by_day: dict[tuple[date, str], list[str]] = {}
     for card, day in plan.prices_as_of.items():
-        by_day.setdefault(day, []).append(card)
+        kept_by = KEPT_BY.get(plan.prices_from.get(card, ""), "")
+        by_day.setdefault((day, kept_by), []).append(card)
     lines = [page.paint("Prices", "bold")] if by_day else []
-    for day, cards in sorted(by_day.items()):
-        lines += page.wrap(f"{listed(sorted(cards))}, {age(day, plan.as_of)}", f"  {day}  ")
+    for (day, kept_by), cards in sorted(by_day.items()):
+        text = f"{listed(sorted(cards))}, {age(day, plan.as_of)}{kept_by}"
+        lines += page.wrap(text, f"  {day}  ")
     return lines
 
 
