@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 
-from cloudplan.diagnostics import CloudplanError, Diagnostic, Source
+from cloudplan.diagnostics import CloudplanError, Source, error
 from cloudplan.intake.shape import SECTIONS, WORKLOADS
 from cloudplan.load.files import MAX_BYTES, Found, find_files, unreadable
 from cloudplan.load.reader import parsed, too_large
@@ -34,7 +34,7 @@ class File:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where an item stands: ``file[section][index]``, a workload at ``[workloads][below]`` of it."""
+    """Where an item stands: ``file[section][index]``; a workload at ``workloads[below]`` of it."""
 
     file: File
     kind: Kind
@@ -59,6 +59,15 @@ class Folder:
     files: Mapping[Path, File] = field(default_factory=dict)
     places: Mapping[tuple[Kind, str], Place] = field(default_factory=dict)
 
+    @classmethod
+    def of(cls, path: Path, name: str, files: Mapping[Path, File]) -> Folder:
+        """A folder that holds these files."""
+        places: dict[tuple[Kind, str], Place] = {}
+        for file in files.values():
+            for place in _places(file):
+                places.setdefault((place.kind, place.id), place)
+        return cls(path, name, files, places)
+
     @property
     def has_estate(self) -> bool:
         roots = (file.document.root for file in self.files.values())
@@ -76,32 +85,30 @@ def read_folder(path: Path) -> Folder:
     merged either.
     """
     name = path.as_posix()
-    if not path.is_dir() or not any(path.iterdir()):
-        return Folder(path, name)
-    found, problems = find_files([str(path)], Path())
-    files = [_read(item, problems) for item in found]
+    if path.exists() and not path.is_dir():
+        summary = f"{name} is a file; an inventory's folder is wanted"
+        raise CloudplanError([error("not-a-folder", summary, source=Source(name))])
+    found, problems = find_files([str(path)] if path.is_dir() else [], Path())
     problems = [p for p in problems if p.code != "empty-folder"]
-    problems += [p for file in files for p in file.document.problems]
+    files = {}
+    for item in found:
+        try:
+            data = item.path.read_bytes() if item.format == "ndjson" else item.read()
+            files[item.path] = read_file(item, data)
+        except OSError as problem:
+            problems.append(unreadable(item.name, problem))
+    problems += [p for file in files.values() for p in file.document.problems]
     if problems:
         raise CloudplanError(problems)
-    places: dict[tuple[Kind, str], Place] = {}
-    for file in files:
-        for place in _places(file):
-            places.setdefault((place.kind, place.id), place)
-    return Folder(path, name, {file.found.path: file for file in files}, places)
+    return Folder.of(path, name, files)
 
 
-def _read(found: Found, problems: list[Diagnostic]) -> File:
-    try:
-        data = found.path.read_bytes() if found.format == "ndjson" else found.read()
-    except OSError as problem:
-        problems.append(unreadable(found.name, problem))
-        return File(found, Document(found.name, ""))
+def read_file(found: Found, data: bytes) -> File:
+    """A file from its bytes; what is wrong with it stands in its document."""
     if found.format == "ndjson":
         return File(found, _lines(found, data))
     if len(data) > MAX_BYTES:
-        problems.append(too_large(found))
-        return File(found, Document(found.name, ""))
+        return File(found, Document(found.name, "", problems=[too_large(found)]))
     return File(found, parsed(found, data), data.startswith(BOM))
 
 

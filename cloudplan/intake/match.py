@@ -1,4 +1,4 @@
-"""Which item of the folder is meant: by its id, else by the comment above it, else by what is in it.
+"""Which item is meant: by its id, else by the comment above it, else by what is in it.
 
 A person may have renamed an item, moved it to another file, or deleted it on purpose.
 """
@@ -58,6 +58,8 @@ class Matcher:
         for item in items:
             entry = known.get(item.key)
             place = places.get(entry.key) if entry else None
+            if entry and not place and not entry.is_sure:
+                entry = None
             if entry is None:
                 place = self._adopted(kind, self._own_id(kind, item.id))
             match_id = place.id if place else self._new_id(kind, item, entry)

@@ -76,6 +76,15 @@ class Plan:
         values = self._values_of(place)
         values[path] = value
 
+    def set_link(self, application: Place, number: int, values: Values) -> None:
+        """Change a dependency of an application. Raises `FixedError` and changes nothing."""
+        rows = self.span(application).keys[DEPENDENCIES].value
+        if rows.fixed:
+            raise FixedError("an anchor or an alias stands there")
+        text = application.file.document.text
+        list(with_values(text, rows.items[number], values, lambda _: ()))
+        self.item(application).links.setdefault(number, {}).update(values)
+
     def _values_of(self, place: Place) -> Values:
         plan = self.item(place)
         return plan.values if place.below is None else plan.workloads.setdefault(place.below, {})
@@ -135,4 +144,3 @@ def extent(file: File, section: str, index: int) -> tuple[int, int, int]:
     stop = document.offset(min(later)) if later else len(document.text)
     line = document.text.rfind("\n", 0, stop) + 1
     return start, marks[index][1] - 1, line if later and line > start else stop
-

@@ -16,7 +16,9 @@ from cloudplan.intake.text.scalars import quoted
 from cloudplan.model.intake import Kind
 
 _SHEET = re.compile(r"[\w.-]+(?: [\w.-]+)*\Z")
-_REMARK = re.compile(r'^[ \t]*# from (\S+)(?: [^"\n]*)?: ("(?:[^"\\\n]|\\.)*")[ \t]*\r?$', re.MULTILINE)
+_REMARK = re.compile(
+    r'^[ \t]*# from (\S+)(?: [^"\n]*)?: ("(?:[^"\\\n]|\\.)*")[ \t]*\r?$', re.MULTILINE
+)
 _LONG_ESCAPE = re.compile(r"\\U([0-9a-f]{8})")
 
 

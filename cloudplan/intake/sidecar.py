@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -34,7 +34,8 @@ LinkKey = tuple[str, str, str]
 class Entry:
     """An item as it was last imported: `id` is the inventory's, `called` the source's own id.
 
-    The values are in the form of `held`.
+    The values are in the form of `held`. `begun` are those of an import that was cut off: where a
+    file holds one of them, that one was written.
     """
 
     kind: Kind
@@ -43,6 +44,9 @@ class Entry:
     called: str
     cell: Cell
     values: Mapping[str, Value]
+    begun: Mapping[str, Value] | None = None
+    is_sure: bool = True
+    """False where an import that was cut off may or may not have written or removed the item."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +138,9 @@ def _broken(name: str, problem: Exception) -> CloudplanError:
 
 def _base(found: _File) -> Base:
     items = [_entry(item) for item in found.items]
-    links = [LinkEntry(x.application, x.from_, x.to, Cell(*x.cell), x.gib_month) for x in found.links]
+    links = [
+        LinkEntry(x.application, x.from_, x.to, Cell(*x.cell), x.gib_month) for x in found.links
+    ]
     return Base({(i.kind, i.key): i for i in items}, {link.key: link for link in links})
 
 
@@ -157,6 +163,20 @@ def _value(parts: list[Any], home: Cell) -> Value:
 
 def _tuples(value: Any) -> Any:
     return tuple(map(_tuples, value)) if isinstance(value, list) else value
+
+
+def joined(last: Base, begun: Base | None) -> Base:
+    """The base where an import was cut off between its files and its sidecar."""
+    if begun is None:
+        return last
+    items: dict[ItemKey, Entry] = {}
+    for key in {**last.items, **begun.items}:
+        old, new = last.items.get(key), begun.items.get(key)
+        if old and new:
+            items[key] = replace(new, values=old.values, begun=new.values)
+        elif one := old or new:
+            items[key] = replace(one, is_sure=False)
+    return Base(items, {**last.links, **begun.links})
 
 
 def base_bytes(source: str, base: Base) -> bytes:
@@ -228,4 +248,3 @@ def _json(value: Any) -> str:
     if text.isprintable():
         return text
     return "".join(c if c.isprintable() else json.dumps(c)[1:-1] for c in text)
-

@@ -66,7 +66,9 @@ def _edits(file: File, plan: Plan, drafts: Mapping[Kind, Mapping[str, Draft]]) -
         if at[0] == path and at not in plan.gone:
             yield from _item_edits(file.document.text, plan.span(_top(item)), item)
     for kind, section in SECTIONS.items():
-        gone = frozenset(number for name, own, number in plan.gone if (name, own) == (path, section))
+        gone = frozenset(
+            number for name, own, number in plan.gone if (name, own) == (path, section)
+        )
         if gone or drafts.get(kind):
             yield from _section_edits(file, kind, drafts.get(kind, {}), gone)
 
@@ -143,7 +145,9 @@ def _before(ids: list[Any], name: str) -> int:
     """The number of the item to stand before: the order of a sorted list is kept."""
     texts = [str(own) for own in ids]
     is_sorted = texts == sorted(texts)
-    return next((i for i, own in enumerate(texts) if own > name), len(ids)) if is_sorted else len(ids)
+    return (
+        next((i for i, own in enumerate(texts) if own > name), len(ids)) if is_sorted else len(ids)
+    )
 
 
 def _section_rows(file: File, section: str) -> Rows:
@@ -181,4 +185,3 @@ def _at_the_end(file: File, kind: Kind, drafts: Mapping[str, Draft]) -> Edit:
     lines = "".join(f"{line}\n" for line in _section_lines(kind, drafts))
     line_break = "" if text.endswith("\n") else "\n"
     return Edit(len(text), len(text), line_break + lines, (tuple(SECTIONS).index(kind),))
-

@@ -52,9 +52,7 @@ def whole_lines(text: str, start: int, first: int, end: int) -> Edit:
     return Edit(start, min(stop + 1 + text.startswith("\r\n", stop), len(text)), "")
 
 
-def cut(
-    text: str, units: Sequence[tuple[int, int]], gone: frozenset[int]
-) -> Iterator[Edit]:
+def cut(text: str, units: Sequence[tuple[int, int]], gone: frozenset[int]) -> Iterator[Edit]:
     """Takes units out of a row between brackets, each with a comma. Raises `FixedError`."""
     kept = [at for at in range(len(units)) if at not in gone]
     if not kept and units:

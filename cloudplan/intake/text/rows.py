@@ -72,12 +72,20 @@ def removed(rows: Rows, gone: frozenset[int]) -> Iterator[Edit]:
 
 def lead(rows: Rows, at: int) -> int:
     """Where the line of an item's dash begins, or the first of the comments right above it."""
-    start = rows.text.rfind("\n", 0, rows.starts[at]) + 1
-    if not _BEFORE_ITEM.match(rows.text[start : rows.starts[at]]):
+    return lead_of(rows.text, rows.starts[at])
+
+
+def lead_of(text: str, item: int) -> int:
+    """The same for an item that begins at a place. Raises `FixedError` without such a line."""
+    start = text.rfind("\n", 0, item) + 1
+    dash = text[start:item]
+    if not _BEFORE_ITEM.match(dash):
         raise FixedError("the item does not stand in the line of its dash")
-    while True:
-        above = rows.text.rfind("\n", 0, start - 1) + 1 if start else 0
-        line = rows.text[above:start]
-        if not _COMMENT_ABOVE.match(line) or len(line) - len(line.lstrip()) > rows.column:
-            return start
+    column = dash.index("-")
+    while start:
+        above = text.rfind("\n", 0, start - 1) + 1
+        line = text[above:start]
+        if not _COMMENT_ABOVE.match(line) or len(line) - len(line.lstrip()) > column:
+            break
         start = above
+    return start

@@ -73,16 +73,17 @@ class _Reader:
     def read(self, event: Any) -> Span:
         """The value that an event begins."""
         start = event.start_mark.index + self.shift
+        column = event.start_mark.column
         fixed = event.anchor is not None
         if isinstance(event, yaml.MappingStartEvent):
-            return self._map(event, Span("map", start, start, event.start_mark.column, fixed=fixed))
+            return self._map(event, Span("map", start, start, column, fixed=fixed))
         if isinstance(event, yaml.SequenceStartEvent):
-            return self._seq(event, Span("seq", start, start, event.start_mark.column, fixed=fixed))
+            return self._seq(event, Span("seq", start, start, column, fixed=fixed))
         end = event.end_mark.index + self.shift
         is_block = getattr(event, "style", None) in ("|", ">")
         if is_block:
             end = start + len(_BLANK_END.sub("", self.text[start:end]))
-        return Span("scalar", start, end, event.start_mark.column, is_block=is_block, fixed=fixed)
+        return Span("scalar", start, end, column, is_block=is_block, fixed=fixed)
 
     def _map(self, event: Any, span: Span) -> Span:
         span.is_flow = bool(event.flow_style)

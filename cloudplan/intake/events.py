@@ -1,0 +1,52 @@
+"""What the merge has to tell, one event a thing; made into a report at the end."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from cloudplan.diagnostics import Source
+from cloudplan.intake.values import ABSENT, Held
+from cloudplan.model.intake import Cell, Kind
+
+What = Literal[
+    "added",
+    "updated",
+    "removed",
+    "kept",
+    "settled",
+    "deleted-here",
+    "conflict",
+    "vanished",
+    "renamed-there",
+    "moved-there",
+]
+"""`kept`: a hand edit stays. `settled`: a conflict was decided by ``--take ours``. `deleted-here`:
+people deleted it, so it stays away. `renamed-there`, `moved-there`: only the source calls it
+otherwise, or puts it elsewhere."""
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """`path` is empty where it is about the item as a whole.
+
+    `base`, `theirs` and `ours` are the three forms of a value; `was` is where the base stood,
+    `cell` where theirs stands, `source` where ours does. `why` says more where that is needed.
+    """
+
+    what: What
+    kind: Kind
+    id: str
+    path: str = ""
+    base: Held = ABSENT
+    theirs: Held = ABSENT
+    ours: Held = ABSENT
+    was: Cell | None = None
+    cell: Cell | None = None
+    source: Source | None = None
+    why: str = ""
+
+    @property
+    def address(self) -> str:
+        """``crm/db:demand.vcpu``: what ``--take`` wants."""
+        return f"{self.id}:{self.path}" if self.path else self.id
