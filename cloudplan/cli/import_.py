@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shlex
 from datetime import date
+from decimal import Decimal
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -35,6 +36,7 @@ FORMATS = (
 SIDES = ("theirs", "ours")
 _ID = re.compile(r"[a-z0-9][a-z0-9._-]*\Z")
 _COUNTRY = re.compile(r"[A-Z]{2}\Z")
+_RATE = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,9})?\Z")
 _CURRENCY = re.compile(r"[A-Z]{3}\Z")
 
 
@@ -77,6 +79,14 @@ def _day(text: str | date) -> date:
         return text if isinstance(text, date) else date.fromisoformat(text)
     except ValueError:
         raise typer.BadParameter(f"{text!r} is not a day such as 2026-11-01") from None
+
+
+def _rates(texts: list[str] | None) -> list[str] | None:
+    for text in texts or ():
+        code, _, rate = text.partition("=")
+        if not _CURRENCY.match(code) or not _RATE.match(rate) or not Decimal(rate):
+            raise typer.BadParameter(f"{text!r} is not a rate such as USD=0.92")
+    return texts
 
 
 def _takes(texts: list[str] | None) -> list[str] | None:
@@ -138,6 +148,15 @@ Horizon = Annotated[
     int | None,
     typer.Option("--horizon-months", min=1, max=240, help="Months a new estate plans for: 60."),
 ]
+Fx = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--fx",
+        metavar="CODE=RATE",
+        callback=_rates,
+        help="A rate for a new estate: its currency for one of the other. Repeatable.",
+    ),
+]
 TakeSide = Annotated[
     list[str] | None,
     typer.Option(
@@ -179,6 +198,7 @@ def import_(
     currency: Currency = None,
     as_of: AsOf = None,
     horizon_months: Horizon = None,
+    fx: Fx = None,
     mapping: Annotated[
         Path | None,
         typer.Option("--mapping", metavar="FILE", help="Which column is what (generic)."),
@@ -193,7 +213,7 @@ def import_(
 ) -> Exit:
     """Read an export into an inventory; the next time only what changed there changes here."""
     from cloudplan.importers import IMPORTERS, Ask
-    from cloudplan.intake import Settings, take_in
+    from cloudplan.intake import Settings, take_in, with_last_flags
 
     outputs.refuse_inputs([str(folder)], outputs.files(formats))
     chosen = options.texts(policies)
@@ -206,14 +226,28 @@ def import_(
         currency=currency,
         as_of=as_of,
         horizon_months=horizon_months,
+        fx=rates(fx),
         policies=tuple(chosen) if chosen is not None else None,
         take=takes(take),
         prune=prune,
         dry_run=dry_run,
     )
-    ask = Ask(name=file.as_posix(), site=site, country=country, owner=owner, mapping=mapping)
+    settings = with_last_flags(folder, format_, settings)
+    ask = Ask(
+        name=file.as_posix(),
+        site=settings.site,
+        country=settings.country,
+        owner=settings.owner,
+        mapping=mapping,
+    )
     intake = IMPORTERS[format_](file, ask)
     return deliver(take_in(intake, folder, settings).report, formats, folder, verbose=verbose)
+
+
+def rates(texts: list[str] | None) -> tuple[tuple[str, Decimal], ...]:
+    """What ``--fx`` says."""
+    parts = (text.partition("=") for text in texts or ())
+    return tuple((code, Decimal(rate)) for code, _, rate in parts)
 
 
 def takes(texts: list[str] | None) -> tuple[Take, ...]:

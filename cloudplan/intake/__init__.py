@@ -6,6 +6,7 @@ READ `merge` FIRST.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from cloudplan.diagnostics import CloudplanError, Diagnostic
@@ -19,7 +20,7 @@ from cloudplan.intake.outcome import New, outcome, refuse_unmeant, refuse_unsoun
 from cloudplan.intake.plan import Plan
 from cloudplan.intake.prune import prune
 from cloudplan.intake.settings import Settings, Side, Take, Taken
-from cloudplan.intake.sidecar import Base, base_bytes, joined, read_base
+from cloudplan.intake.sidecar import ASKED, SUFFIX, Base, base_bytes, joined, read_base
 from cloudplan.intake.take import Choices
 from cloudplan.intake.telling import report_of, tally
 from cloudplan.intake.texts import new_text, whole_text
@@ -28,7 +29,7 @@ from cloudplan.load.files import Found
 from cloudplan.load.garbage import without_gc
 from cloudplan.model.intake import Intake
 
-__all__ = ["Settings", "Side", "Take", "Taken", "take_in"]
+__all__ = ["Settings", "Side", "Take", "Taken", "take_in", "with_last_flags"]
 
 
 def take_in(intake: Intake, folder: Path, settings: Settings, *, command: str = "import") -> Taken:
@@ -42,6 +43,7 @@ def take_in(intake: Intake, folder: Path, settings: Settings, *, command: str = 
     nothing was written.
     """
     with without_gc():
+        settings = with_last_flags(folder, intake.source, settings)
         intake, left_out = prepared(intake)
         before = read_folder(folder)
         merge = _merged(intake, before, settings)
@@ -51,18 +53,40 @@ def take_in(intake: Intake, folder: Path, settings: Settings, *, command: str = 
         links.write()
         prune(merge)
         new, taken_for_granted = _files(merge, fresh, settings)
+        after = before
         if new:
             after = outcome(before, new)
             refuse_unmeant(before, after, merge.plan)
             refuse_unsound(before, after, settings.policies, intake.items)
-        if not settings.dry_run:
-            base = Base(merge.entries, links.entries)
-            write_all(folder, intake.source, new, base_bytes(intake.source, base))
+        base = Base(merge.entries, links.entries, _asked(settings))
+        new_base = base_bytes(intake.source, base)
+        names = [file.found.name for file in new]
+        if not settings.dry_run and write_all(folder, intake.source, new, new_base):
+            names.append(before.named(f"{intake.source}{SUFFIX}"))
     findings = [*intake.findings, *left_out, *merge.findings, *merge.choices.unused()]
-    names = tuple(sorted(file.found.name for file in new))
-    notes = _notes(merge, names, settings)
-    report = report_of(command, intake, merge.events, findings, notes, taken_for_granted)
-    return Taken(report, names, bool(new) and not settings.dry_run)
+    notes = _notes(merge, sorted(names), settings)
+    there = before if settings.dry_run else after
+    report = report_of(command, intake, merge.events, findings, there, notes, taken_for_granted)
+    return Taken(report, tuple(sorted(names)), bool(names) and not settings.dry_run)
+
+
+def with_last_flags(folder: Path, source: str, settings: Settings) -> Settings:
+    """The settings with the owner, site and country of the last import where none are given.
+
+    Raises `CloudplanError` where the sidecar cannot be read.
+    """
+    path = sidecar_path(folder, source)
+    asked = read_base(path, path.as_posix()).asked
+    return replace(
+        settings,
+        owner=settings.owner or asked.get("owner"),
+        site=settings.site or asked.get("site"),
+        country=settings.country or asked.get("country"),
+    )
+
+
+def _asked(settings: Settings) -> dict[str, str]:
+    return {name: value for name in ASKED if (value := getattr(settings, name)) is not None}
 
 
 def _merged(intake: Intake, before: Folder, settings: Settings) -> Merge:
@@ -108,7 +132,7 @@ def _texts(merge: Merge) -> Iterator[New]:
         yield New(target, whole_text(merge.intake.source, drafts).encode())
 
 
-def _notes(merge: Merge, names: tuple[str, ...], settings: Settings) -> list[str]:
+def _notes(merge: Merge, names: list[str], settings: Settings) -> list[str]:
     where = merge.folder.name
     notes = [f"{merge.intake.source} into {where}: {tally(merge.events)}"]
     if settings.dry_run and names:

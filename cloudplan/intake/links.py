@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
 
 from cloudplan.diagnostics import Diagnostic, warning
 from cloudplan.intake.complete import source_of
@@ -159,19 +158,17 @@ class Links:
         self, what: What, ends: tuple[str, str], link: Link | LinkEntry, *forms: Held, why: str = ""
     ) -> None:
         base, theirs, ours = forms or (ABSENT, ABSENT, ABSENT)
-        row = self._rows.get(ends)
-        path = AMOUNT if forms else ""
-        event: dict[str, Any] = {"base": base, "theirs": theirs, "ours": ours}
-        source = row.place.at(f"{DEPENDENCIES}") if row else None
         self.merge.events.append(
             Event(
                 what,
-                "application",
+                "dependency",
                 _name(ends),
-                path,
-                **event,
+                AMOUNT if forms else "",
+                base,
+                theirs,
+                ours,
                 cell=link.cell,
-                source=source,
+                holder=ends[0].partition("/")[0],
                 why=why,
             )
         )
@@ -183,7 +180,7 @@ def _address(application: str, end: object) -> str:
 
 
 def _name(ends: tuple[str, str]) -> str:
-    return f"{ends[0]}->{ends[1]}"
+    return f"{ends[0]}:{ends[1]}"
 
 
 def _entry(link: Link) -> LinkEntry:

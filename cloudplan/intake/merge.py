@@ -183,8 +183,7 @@ class Merge:
 
     def tell(self, what: What, match: Match, **more: Any) -> None:
         """An event about an item as a whole."""
-        source = match.place.at() if match.place else None
-        self.events.append(Event(what, match.kind, match.id, source=source, **more))
+        self.events.append(Event(what, match.kind, match.id, **more))
 
     def _tell_value(self, what: What, told: _Told, why: str = "") -> None:
         self.events.append(
@@ -198,8 +197,7 @@ class Merge:
                 told.ours,
                 told.old.cell if told.old else None,
                 told.value.cell if told.value else None,
-                told.place.at(told.path),
-                why,
+                why=why,
             )
         )
 

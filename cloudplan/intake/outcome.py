@@ -149,11 +149,16 @@ def _told(
     }
     known = {(item.kind, item.id): item for item in items}
     for problem in problems:
+        if problem.code == "missing-fx" and not before.has_estate:
+            problem = replace(problem, fix=_FX)
         at = problem.source
         if at is None or at.file not in changed:
             yield problem
         else:
             yield _moved(problem, at, before, after, known)
+
+
+_FX = "add --fx and the rate, such as --fx USD=0.92: estate currency for one of the other"
 
 
 def _moved(

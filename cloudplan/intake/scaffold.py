@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
 from cloudplan.diagnostics import CloudplanError, Diagnostic, error
 from cloudplan.intake.folder import Folder
@@ -30,10 +31,17 @@ def estate_text(folder: Folder, settings: Settings) -> tuple[str, str]:
         "currency": settings.currency or CURRENCY,
         "as_of": settings.as_of,
         "horizon_months": settings.horizon_months or HORIZON_MONTHS,
+        **({"fx": _rates(settings)} if settings.fx else {}),
     }
     lines = ["estate:", *(line for k, v in fields.items() for line in key_lines(k, v, 2))]
     joint = "" if before.endswith("\n") else "\n"
     return before + joint + "".join(f"{line}\n" for line in lines), _told(folder, settings)
+
+
+def _rates(settings: Settings) -> dict[str, Any]:
+    """Rates of the day of the estate, by the word of who gave them."""
+    said = {"as_of": settings.as_of, "source": "the command line of cloudplan import"}
+    return {code: {"rate": rate, **said} for code, rate in sorted(settings.fx)}
 
 
 def lacking(folder: Folder, settings: Settings) -> list[Diagnostic]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Literal
 
 from cloudplan.model.report import Report
@@ -30,8 +31,9 @@ class Settings:
     """What the source does not say and the inventory needs, and what the merge may do.
 
     `owner`, `site` and `country` are used only for what neither the source nor the folder says;
-    `site_kind` is that of a site that is written for `site`. `estate_id`, `currency`, `as_of` and
-    `horizon_months` become `estate.yaml` where the folder has no estate yet. `policies` are read
+    `site_kind` is that of a site that is written for `site`. `estate_id`, `currency`, `as_of`,
+    `horizon_months` and `fx` (estate currency for one unit of another) become `estate.yaml` where
+    the folder has no estate yet. `policies` are read
     beside the folder when the outcome is checked, as by ``validate``. With `prune` what vanished at
     the source is removed where nobody touched it; with `dry_run` nothing is written.
     """
@@ -44,6 +46,7 @@ class Settings:
     currency: str | None = None
     as_of: date | None = None
     horizon_months: int | None = None
+    fx: tuple[tuple[str, Decimal], ...] = ()
     policies: tuple[str, ...] | None = None
     take: tuple[Take, ...] = ()
     prune: bool = False

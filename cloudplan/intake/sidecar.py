@@ -25,6 +25,7 @@ from cloudplan.model.intake import Cell, Kind, Value
 SUFFIX = ".imported"
 ABOUT = "What cloudplan last imported, and where it stood. Written by the program; keep it in git."
 VERSION = 1
+ASKED = ("owner", "site", "country")
 Place = tuple[str, str, int, str]
 ItemKey = tuple[Kind, str]
 LinkKey = tuple[str, str, str]
@@ -70,6 +71,8 @@ class Base:
 
     items: Mapping[ItemKey, Entry] = field(default_factory=dict)
     links: Mapping[LinkKey, LinkEntry] = field(default_factory=dict)
+    asked: Mapping[str, str] = field(default_factory=dict)
+    """The flags of `ASKED` that were given; where they are not given again they still count."""
 
 
 class _Item(msgspec.Struct, forbid_unknown_fields=True):
@@ -93,6 +96,7 @@ class _File(msgspec.Struct, forbid_unknown_fields=True):
     about: str
     version: int
     source: str
+    asked: dict[str, str]
     items: list[_Item]
     links: list[_Link]
 
@@ -141,7 +145,9 @@ def _base(found: _File) -> Base:
     links = [
         LinkEntry(x.application, x.from_, x.to, Cell(*x.cell), x.gib_month) for x in found.links
     ]
-    return Base({(i.kind, i.key): i for i in items}, {link.key: link for link in links})
+    return Base(
+        {(i.kind, i.key): i for i in items}, {link.key: link for link in links}, found.asked
+    )
 
 
 def _entry(item: _Item) -> Entry:
@@ -176,7 +182,7 @@ def joined(last: Base, begun: Base | None) -> Base:
             items[key] = replace(new, values=old.values, begun=new.values)
         elif one := old or new:
             items[key] = replace(one, is_sure=False)
-    return Base(items, {**last.links, **begun.links})
+    return Base(items, {**last.links, **begun.links}, begun.asked)
 
 
 def base_bytes(source: str, base: Base) -> bytes:
@@ -187,6 +193,7 @@ def base_bytes(source: str, base: Base) -> bytes:
         f'"about": {_json(ABOUT)},',
         f'"version": {VERSION},',
         f'"source": {_json(source)},',
+        f'"asked": {_json(dict(sorted(base.asked.items())))},',
         *_list("items", [_json(_item_json(item)) for item in items], ","),
         *_list("links", [_json(_link_json(link)) for link in links], ""),
     )

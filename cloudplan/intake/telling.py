@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from cloudplan.diagnostics import Diagnostic
 from cloudplan.intake.events import Event, What
+from cloudplan.intake.folder import Folder
 from cloudplan.intake.values import ABSENT, shown_value
 from cloudplan.load.tree import shown
 from cloudplan.model.intake import Cell, Intake
@@ -44,12 +45,13 @@ def report_of(
     intake: Intake,
     events: Sequence[Event],
     findings: Iterable[Diagnostic],
+    folder: Folder,
     notes: Sequence[str],
     scaffolded: str,
 ) -> Report:
-    """Everything that is told of one import."""
+    """Everything that is told of one import; `folder` is as it stands now on the disk."""
     results = [
-        *(_of_event(event) for event in events),
+        *(_of_event(event, folder) for event in events),
         *(_of_finding(finding) for finding in findings),
         *(_of_scope(scope, why) for scope, why in intake.unread),
         *([_noted(scaffolded)] if scaffolded else []),
@@ -83,7 +85,7 @@ def _about(rule: str) -> About:
     return About(rule, rule.replace("-", " ").capitalize(), ABOUT.get(rule, ""))
 
 
-def _of_event(event: Event) -> Result:
+def _of_event(event: Event, folder: Folder) -> Result:
     rule, outcome = RULES[event.what]
     return Result(
         rule=rule,
@@ -92,12 +94,12 @@ def _of_event(event: Event) -> Result:
         summary=_summary(event),
         detail="\n".join(_detail(event)),
         fix=_fix(event),
-        source=event.source,
+        source=event.at(folder),
     )
 
 
 def _summary(event: Event) -> str:
-    name = f"{event.kind} {event.id}" + (f", {event.path}" if event.path else "")
+    name = event.name
     if event.what == "updated":
         return f"{name}: {_form(event.ours)} -> {_form(event.theirs)}"
     if event.what in ("kept", "settled") and event.path:

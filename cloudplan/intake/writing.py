@@ -26,18 +26,20 @@ def begun_path(folder: Path, source: str) -> Path:
     return folder / f".{source}{SUFFIX}-begun"
 
 
-def write_all(folder: Path, source: str, new: Sequence[New], base: bytes) -> None:
-    """Write the files, and the base last. Raises `CloudplanError`."""
+def write_all(folder: Path, source: str, new: Sequence[New], base: bytes) -> bool:
+    """Write the files, and the base last; whether that is another one. Raises `CloudplanError`."""
     sidecar, begun = sidecar_path(folder, source), begun_path(folder, source)
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        if not new and sidecar.exists() and sidecar.read_bytes() == base:
+        is_same = sidecar.exists() and sidecar.read_bytes() == base
+        if is_same and not new:
             begun.unlink(missing_ok=True)
-            return
+            return False
         write_atomic(begun, base)
         for file in new:
             write_atomic(file.found.path, file.data)
         begun.replace(sidecar)
+        return not is_same
     except OSError as problem:
         summary = f"Cannot write in {folder.as_posix()!r}: {problem.strerror}"
         raise CloudplanError(
