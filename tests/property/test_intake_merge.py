@@ -10,6 +10,7 @@ import tempfile
 from collections import Counter
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -127,11 +128,9 @@ def item(own: Thing, name: str) -> Item:
 
 
 def plain(value: Any) -> Plain:
-    from decimal import Decimal
-
     if isinstance(value, list):
         return tuple(value)
-    return Decimal(str(value)) if isinstance(value, float) else value  # type: ignore[no-any-return]
+    return Decimal(str(value)) if isinstance(value, float) else value
 
 
 # A person's files

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -12,10 +13,11 @@ from cloudplan.diagnostics import Exit
 from cloudplan.intake import Take
 from cloudplan.load import read
 from cloudplan.load.layout import laid_out
-from cloudplan.model.intake import Intake
+from cloudplan.model.intake import Intake, Value
 from tests.unit.intake.intakes import (
     SETTINGS,
     application,
+    cell,
     files_of,
     intake,
     link,
@@ -85,12 +87,7 @@ def test_only_what_changed_at_the_source_changes_here(city: Path, edit: Edit) ->
     assert text(city) == before.replace(old + '"vm-crm/web"', new + '"vm-crm/web"')
 
 
-def _grown() -> dict[str, object]:
-    from decimal import Decimal
-
-    from cloudplan.model.intake import Value
-    from tests.unit.intake.intakes import cell
-
+def _grown() -> dict[str, Value]:
     return {"demand.vcpu": Value(Decimal("12.50"), cell(2, "CPUs"))}
 
 
