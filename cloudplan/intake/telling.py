@@ -23,6 +23,7 @@ RULES: dict[What, tuple[str, Outcome]] = {
     "settled": ("kept", "passed"),
     "deleted-here": ("kept", "passed"),
     "conflict": (CONFLICT, "failed"),
+    "held-back": ("held-back", "warned"),
     "vanished": ("vanished", "warned"),
     "renamed-there": ("renamed-at-source", "noted"),
     "moved-there": ("moved-at-source", "warned"),
@@ -34,6 +35,7 @@ ABOUT = {
     "removed": "Gone from the source, untouched in the inventory, and removed with --prune.",
     "kept": "Changed, added or deleted by hand: stays.",
     CONFLICT: "Changed at the source and by hand, differently: the inventory stays as it is.",
+    "held-back": "A fraction of a size that is another one here: stays until the size is settled.",
     "vanished": "No longer at the source: stays in the inventory.",
     "renamed-at-source": "Only the source calls it otherwise.",
     "moved-at-source": "Only the source puts it elsewhere.",
@@ -109,7 +111,7 @@ def _summary(event: Event) -> str:
     name = event.name
     if event.what == "updated":
         return f"{name}: {_form(event.ours)} -> {_form(event.theirs)}"
-    if event.what in ("kept", "settled") and event.path:
+    if event.what in ("kept", "settled", "held-back") and event.path:
         return f"{name} stays {_form(event.ours)}; the source says {_form(event.theirs)}"
     if event.what == "deleted-here":
         return f"{name} stays away: it was taken out here"

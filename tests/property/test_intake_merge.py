@@ -250,6 +250,17 @@ def values_of(base: Thing | None, theirs: Thing | None, ours: Thing) -> dict[str
             result[path] += [x for x in t if x not in was and x not in o]
         elif t != b and o == b:
             result[path] = t
+    return with_fractions(base, theirs, ours, result)
+
+
+def with_fractions(
+    base: Thing | None, theirs: Thing | None, ours: Thing, result: dict[str, Any]
+) -> dict[str, Any]:
+    """A fraction of a size that is another one here stays what it was."""
+    path, size = "utilisation.cpu_p95", "demand.vcpu"
+    if theirs and path in theirs.values and result[size] != theirs.values[size]:
+        result.pop(path, None)
+        result.update({path: ours.values[path]} if path in ours.values else {})
     return result
 
 
