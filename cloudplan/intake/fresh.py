@@ -117,11 +117,20 @@ class Fresh:
         try:
             plan.span(place)
         except FixedError as problem:
-            cell = match.item.cell if match.item else None
-            self.merge.tell("conflict", match, cell=cell, why=str(problem))
+            self._no_place(match, str(problem))
             return False
         plan.item(place).new_workloads[own] = item
         return True
+
+    def _no_place(self, match: Match, why: str) -> None:
+        """Its application stands where nothing can be added; with `ours` it stays out for good."""
+        assert match.item is not None
+        if self.merge.choices.side(match.id) == "ours":
+            values = {path: noted(value) for path, value in match.item.values.items()}
+            self.merge.remember(match, match.id, values)
+            self.merge.tell("deleted-here", match, cell=match.item.cell)
+        else:
+            self.merge.tell("conflict", match, cell=match.item.cell, why=why)
 
     def _application(self, name: str, match: Match) -> None:
         """An application that only a workload speaks of."""

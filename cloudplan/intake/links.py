@@ -96,7 +96,11 @@ class Links:
             try:
                 self.merge.plan.span(place)
             except FixedError as problem:
-                self._tell("conflict", ends, link, why=str(problem))
+                if self.merge.choices.side(_name(ends)) == "ours":
+                    self._keep(_entry(link))
+                    self._tell("deleted-here", ends, link)
+                else:
+                    self._tell("conflict", ends, link, why=str(problem))
                 return
             self.merge.plan.item(place).new_links[own, to] = row
         self._keep(_entry(link))

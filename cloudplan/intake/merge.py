@@ -146,6 +146,9 @@ class Merge:
         try:
             self.plan.set(told.place, told.path, self._written(told))
         except FixedError as problem:
+            if self.choices.side(told.match.id, told.path) == "ours":
+                self._tell_value("settled", told)
+                return noted(told.value)
             self._tell_value("conflict", told, why=str(problem))
             return told.old
         self._tell_value("updated", told)

@@ -10,8 +10,8 @@ from typing import Any
 from cloudplan.diagnostics import CloudplanError, Diagnostic, Source, error
 from cloudplan.intake.complete import source_of
 from cloudplan.intake.folder import File, Folder, Place, read_file
-from cloudplan.intake.plan import Plan, item_at
-from cloudplan.intake.shape import SECTIONS, WORKLOADS
+from cloudplan.intake.plan import ItemPlan, Plan, item_at
+from cloudplan.intake.shape import DEPENDENCIES, SECTIONS, WORKLOADS
 from cloudplan.intake.text.lists import ListChange
 from cloudplan.intake.values import ABSENT, at_path, held
 from cloudplan.load.content import Content, add_document
@@ -52,12 +52,14 @@ def refuse_unmeant(before: Folder, after: Folder, plan: Plan) -> None:
             raise CloudplanError([_unmeant(place)])
     for path, file in before.files.items():
         root, other = file.document.root, after.files[path].document.root
-        if root is not other and _rest(root) != _rest(other):
+        if root is not other and not _rest_stays(root, other):
             raise CloudplanError([_unmeant_file(file)])
 
 
-def _rest(root: Node) -> dict[str, Node]:
-    return {k: v for k, v in root.items() if k not in SECTIONS.values()}
+def _rest_stays(root: Map, other: Map) -> bool:
+    """Whether all that is no item is what it was; an estate may have come."""
+    keys = (key for key in root if key not in SECTIONS.values())
+    return all(key in other and root[key] == other[key] for key in keys)
 
 
 def _is_gone(place: Place, plan: Plan) -> bool:
@@ -72,12 +74,21 @@ def _is_meant(was: Place, now: Place, plan: Plan) -> bool:
     if item is None:
         return bool(was.node == now.node)
     values = item.values if was.below is None else item.workloads.get(was.below, {})
+    if item and was.below is None and not _rows_stay(was.node, now.node, item):
+        return False
     tops = {path.partition(".")[0] for path in values}
-    apart = tops | ({WORKLOADS, "dependencies"} if was.below is None else set())
+    apart = tops | ({WORKLOADS, DEPENDENCIES} if was.below is None else set())
     keep = {k: v for k, v in was.node.items() if k not in apart}
     if keep != {k: v for k, v in now.node.items() if k not in apart}:
         return False
     return all(_arrived(now.node, path, value) for path, value in values.items())
+
+
+def _rows_stay(was: Map, now: Map, item: ItemPlan) -> bool:
+    """Whether the dependencies that are neither changed nor removed are all there."""
+    touched = item.gone_links | item.links.keys()
+    rows, there = was.get(DEPENDENCIES) or (), now.get(DEPENDENCIES) or ()
+    return all(row in there for number, row in enumerate(rows) if number not in touched)
 
 
 def _arrived(node: Map, path: str, value: Any) -> bool:

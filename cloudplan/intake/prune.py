@@ -17,7 +17,7 @@ from cloudplan.intake.shape import (
     REFERENCES,
     WORKLOADS,
 )
-from cloudplan.intake.text.places import FixedError, region_end
+from cloudplan.intake.text.places import FixedError, line_end, region_end
 from cloudplan.intake.text.rows import lead_of
 from cloudplan.intake.values import at_path, paths_of
 from cloudplan.load.layout.comments import remarks_of
@@ -91,15 +91,16 @@ def _is_bare(merge: Merge, match: Match) -> bool:
     place = match.place
     assert place is not None
     text = place.file.document.text
+    span = merge.plan.span(place)
     try:
-        span = merge.plan.span(place)
-        above = lead_of(text, span.start)
-    except FixedError:
-        return False
-    dash = text.rfind("-", above, span.start)
+        start = lead_of(text, span.start)
+    except FixedError:  # between brackets: no line is its own
+        start = text.rfind("\n", 0, span.start) + 1
+        return "#" not in text[start : line_end(text, span.end)]
+    dash = text.rfind("-", start, span.start)
     column = dash - (text.rfind("\n", 0, dash) + 1)
     rest = text[span.start : region_end(text, span.end, column)]
-    found = [*_COMMENT.findall(text[above:dash]), *remarks_of(" " * (column + 2) + rest)]
+    found = [*_COMMENT.findall(text[start:dash]), *remarks_of(" " * (column + 2) + rest)]
     return all(map(is_remark, found))
 
 

@@ -116,7 +116,7 @@ def read_base(path: Path, name: str) -> Base:
     """
     try:
         data = path.read_bytes()
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return Base()
     except OSError as problem:
         summary = f"Cannot read {name!r}: {problem.strerror}"

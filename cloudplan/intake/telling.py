@@ -154,7 +154,7 @@ def _fix(event: Event) -> str:
     if event.what == "conflict" and not event.why:
         return f"settle it with --take theirs={event.address} or --take ours={event.address}"
     if event.what == "conflict":
-        return "change it by hand"
+        return f"change it by hand, or say --take ours={event.address}"
     if event.what == "moved-there":
         return "move it by hand if that is right"
     return ""

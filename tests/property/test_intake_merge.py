@@ -317,6 +317,7 @@ def test_a_merge_keeps_what_people_did_and_takes_what_changed(seed: int) -> None
         assert (again.files, summaries(again, "updated")) == ((), [])
         assert summaries(again, "import-conflict") == summaries(first, "import-conflict")
         settled_for_good(folder, theirs, first)
+        pruned(folder, theirs, ours, base, writer)
 
 
 def a_persons_files(
@@ -342,3 +343,28 @@ def settled_for_good(folder: Path, theirs: list[Thing], first: Taken) -> None:
     again = taken(folder, intake_of(theirs), replace(SETTINGS, site=None))
     assert summaries(again, "import-conflict") == []
     assert again.report.exit_code == Exit.OK
+
+
+def pruned(
+    folder: Path, theirs: list[Thing], ours: list[Thing], base: list[Thing], writer: Writer
+) -> None:
+    """What vanished goes, and nothing of what people wrote goes with it."""
+    prune = replace(SETTINGS, site=None, prune=True)
+    before = written(folder)
+    taken(folder, intake_of(theirs), prune)
+    after = written(folder)
+    names = {path.name: path.read_bytes().decode() for path in folder.glob("*.yaml")}
+    for comment in writer.comments:
+        assert sum(data.count(comment) for data in names.values()) == 1
+    was = {one.key: one for one in everything(base)}
+    there = {one.key for one in everything(theirs)}
+    addresses = [(own.id, own) for own in ours]
+    addresses += [(f"{own.id}/{below.id}", below) for own in ours for below in own.below]
+    for address, own in addresses:
+        by_hand = {p: v for p, v in own.values.items() if was[own.key].values.get(p) != v}
+        if by_hand or own.key in there:
+            assert address in after
+            assert {p: after[address].get(p) for p in by_hand} == {
+                p: before[address].get(p) for p in by_hand
+            }
+    assert taken(folder, intake_of(theirs), prune).files == ()

@@ -359,7 +359,11 @@ def test_an_anchor_is_not_touched(city: Path, edit: Edit) -> None:
     assert text(city) == before
     (result,) = [r for r in left.report.results if r.outcome == "failed"]
     assert "An anchor or an alias stands there, so other places would change too." in result.detail
-    assert result.fix == "change it by hand"
+    assert result.fix == "change it by hand, or say --take ours=hr/vm:demand.vcpu"
+    settled = taken(city, changed(), replace(SETTINGS, take=(Take("ours"),)))
+    assert settled.report.exit_code == Exit.OK
+    assert taken(city, changed()).report.exit_code == Exit.OK
+    assert text(city) == before
 
 
 def test_json_and_lines_are_read_and_not_changed(city: Path) -> None:
@@ -376,3 +380,15 @@ def test_json_and_lines_are_read_and_not_changed(city: Path) -> None:
     assert (city / "bulk.ndjson").read_text() == line
     (result,) = [r for r in left.report.results if r.outcome == "failed"]
     assert "is not YAML, and only YAML files are edited." in result.detail
+    more = intake(
+        *FIRST.items, workload("hr/new", 8), links=[*FIRST.links, link("hr", "vm", "crm/db")]
+    )
+    left = taken(city, more)
+    assert summaries(left, "import-conflict") == [
+        "workload hr/new was changed at the source and here",
+        "dependency hr/vm to crm/db was changed at the source and here",
+    ]
+    settled = taken(city, more, replace(SETTINGS, take=(Take("ours"),)))
+    assert settled.report.exit_code == Exit.OK
+    assert taken(city, more).report.exit_code == Exit.OK
+    assert (city / "bulk.ndjson").read_text() == line
