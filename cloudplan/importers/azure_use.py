@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from cloudplan.diagnostics import CloudplanError
@@ -30,6 +30,7 @@ class Use:
 
     is_assessed: bool
     percentile: int | None = None
+    told: set[str] = field(default_factory=set)
 
     @property
     def is_enough(self) -> bool:
@@ -45,15 +46,6 @@ class Use:
 
 def use_of(book: Book, sheet: Sheet, findings: Findings) -> Use:
     """What the percentages of this file are; told once where they are not used."""
-    for name in _TYPED:
-        if sheet.has(name):
-            findings.warn(
-                sheet.source(sheet.header_row, name),
-                "no-period",
-                f'"{name}" is not used for right-sizing: the template does not say over which time',
-                detail="Right-sizing counts with a 95th percentile; this may be of any moment.",
-                fix="write utilisation: by hand where you know it",
-            )
     use = Use(any(sheet.has(name) for _, name in _MEASURED), _percentile(book, findings))
     if use.is_assessed and use.percentile is None:
         findings.warn(
@@ -92,6 +84,7 @@ def _percentile(book: Book, findings: Findings) -> int | None:
 
 def utilisation(row: Row, use: Use) -> Iterator[tuple[str, Value]]:
     """The fractions that an assessment measured, where it had enough to measure."""
+    _tell_no_period(row, use)
     if not use.is_enough:
         return
     is_thin = _is_thin(row)
@@ -108,6 +101,21 @@ def utilisation(row: Row, use: Use) -> Iterator[tuple[str, Value]]:
             row.warn(name, "no-evidence", summary)
         elif not is_thin:
             yield path, Value(fraction.value, fraction.cell, _note(use))
+
+
+def _tell_no_period(row: Row, use: Use) -> None:
+    """The template's percentages are told once, where the first of them stands."""
+    for name in _TYPED:
+        if name in use.told or text_of(row.raw(name)).casefold() in ("", *_NOTHING):
+            continue
+        use.told.add(name)
+        row.warn(
+            name,
+            "no-period",
+            f'"{name}" is not used for right-sizing: nothing says over which time it was',
+            detail="Right-sizing counts with a 95th percentile; this may be of any moment.",
+            fix="write utilisation: by hand where you know it",
+        )
 
 
 def _is_thin(row: Row) -> bool:

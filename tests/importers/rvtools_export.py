@@ -118,13 +118,13 @@ def host(number: int, **more: Any) -> dict[str, Any]:
     }
 
 
-def datastore(number: int, hosts: Iterable[int] = (1, 2, 3), **more: Any) -> dict[str, Any]:
+def datastore(number: int, mounted: Iterable[int] = (1, 2, 3), **more: Any) -> dict[str, Any]:
     """A row of vDatastore."""
     return {
         "Name": f"ds{number}",
         "Accessible": "True",
         "Capacity MiB": 10485760,
-        "Hosts": ", ".join(f"esx{h:02}.city.example" for h in hosts),
+        "Hosts": ", ".join(f"esx{h:02}.city.example" for h in mounted),
         "URL": f"ds:///vmfs/volumes/{number}/",
         **more,
     }

@@ -29,9 +29,9 @@ from tests.importers.workbooks import (
 WANTED = columns("VM", "CPUs", "Memory", "Day", "Template")
 
 
-def sheet(path: Path, **limits: int) -> Sheet:
+def sheet(path: Path) -> Sheet:
     findings = Findings()
-    book = open_book(path, Ask(path.name, **limits), findings)
+    book = open_book(path, Ask(path.name), findings)
     return sheet_of(book.load(book.names[0]), WANTED, findings)
 
 
@@ -207,6 +207,16 @@ def test_what_can_be_read_in_two_ways_is_told_where_the_column_does_not_tell(
     path.write_text("VM;Memory;Day\na;1.024;1/2/2026\nb;2.048;3/4/2026\n")
     found = [values(row) for row in rows(path)]
     assert [(row[2], row[3]) for row in found] == [(None, None), (None, None)]
+
+
+@pytest.mark.parametrize("ask", [Ask("a", most_rows=3), Ask("a", most_cells=7)])
+def test_the_limits_that_are_asked_for_count(tmp_path: Path, ask: Ask) -> None:
+    data: list[list[object]] = [["VM", "CPUs"], *(["a", 1] for _ in range(4))]
+    path = tmp_path / "a.csv"
+    path.write_text("VM,CPUs\n" + "a,1\n" * 4)
+    for file in (written(tmp_path / "a.xlsx", data=data), path):
+        with pytest.raises(CloudplanError, match=r"more than|at most"):
+            list(open_book(file, ask, Findings()).load("data" if file != path else "a").rows())
 
 
 def test_of_a_kind_only_so_many_are_kept(tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 import openpyxl
@@ -14,7 +14,7 @@ Change = Callable[[str, bytes], bytes]
 SHEET = "xl/worksheets/sheet1.xml"
 
 
-def written(path: Path, **sheets: list[list[object]]) -> Path:
+def written(path: Path, **sheets: Iterable[Sequence[object]]) -> Path:
     """A workbook of plain cells, sheet by sheet."""
     book = xlsxwriter.Workbook(path, {"strings_to_formulas": False, "strings_to_urls": False})
     for name, rows in sheets.items():

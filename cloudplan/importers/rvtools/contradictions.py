@@ -71,17 +71,19 @@ def _at_side(side: Side, column: str, summary: str, detail: str) -> None:
 
 def _tell_disks(machines: Machines, machine: Machine) -> None:
     total, disks = machine.number("Total disk capacity"), machine.parts.get("vDisk")
+    known = disks.mib + disks.shared_mib if disks else Decimal(0)
     if disks is None:
         _warn(machines, machine, "VM", "only-in-one-sheet", f'"{machine.name}" is not in vDisk')
-    elif total is not None and disks.is_whole and abs(total - disks.mib) > total * _SLACK:
-        summary = f'"{machine.name}" has {disks.mib} MiB of disks in vDisk, and {total} in vInfo'
+    elif total is not None and disks.is_whole and abs(total - known) > total * _SLACK:
+        summary = f'"{machine.name}" has {known} MiB of disks in vDisk, and {total} in vInfo'
         _warn(machines, machine, "Total disk capacity", "sheets-disagree", summary, "vDisk counts.")
 
 
 def _tell_partitions(machines: Machines, machine: Machine) -> None:
     disks, guest = machine.parts.get("vDisk"), machine.parts.get("vPartition")
-    if disks and guest and disks.is_whole and guest.mib > disks.mib * (1 + _SLACK):
-        summary = f'"{machine.name}" has {guest.mib} MiB of partitions on {disks.mib} MiB of disks'
+    known = disks.mib + disks.shared_mib if disks else Decimal(0)
+    if disks and guest and disks.is_whole and guest.mib > known * (1 + _SLACK):
+        summary = f'"{machine.name}" has {guest.mib} MiB of partitions on {known} MiB of disks'
         detail = "The guest may mount disks that vSphere does not know; only those of vDisk count."
         _warn(machines, machine, "VM", "sheets-disagree", summary, detail)
 

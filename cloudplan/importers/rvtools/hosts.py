@@ -34,6 +34,11 @@ class Host:
     memory_cell: Cell
 
     @property
+    def is_sized(self) -> bool:
+        """Whether its row has both figures, and they are those of a host."""
+        return bool(self.cores) and self.memory_mib is not None and self.memory_mib >= 1024
+
+    @property
     def pool(self) -> Pool:
         return (self.datacenter, self.cluster)
 

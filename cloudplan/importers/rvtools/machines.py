@@ -27,11 +27,15 @@ _BROKEN = ("orphaned", "inaccessible", "invalid", "disconnected")
 
 @dataclass(slots=True)
 class Disks:
-    """The disks of a machine in one sheet: how many, MiB in all, and where the first stands."""
+    """The disks of a machine in one sheet: how many, MiB in all, and where the first stands.
+
+    `shared_mib` are of disks that count at another machine.
+    """
 
     count: int = 0
     mib: Decimal = Decimal(0)
     used_mib: Decimal = Decimal(0)
+    shared_mib: Decimal = Decimal(0)
     first: Cell | None = None
     is_whole: bool = True
 
@@ -236,7 +240,8 @@ def _facts(row: Row) -> Iterator[tuple[str, Value]]:
 def _tell_state(row: Row, machine: Machine) -> None:
     """Machines that are there and do not run are imported, and told."""
     power, state = plain_text(row, "Powerstate"), plain_text(row, "Connection state")
-    if power and power.casefold() not in ("poweredon", "powered on", "on"):
+    is_on = power.casefold() in ("", "poweredon", "powered on", "on")
+    if not is_on and row.text("Powerstate") is not None:
         row.warn(
             "Powerstate",
             "not-running",

@@ -18,13 +18,11 @@ def sheet(book: Book, name: str, wanted: Sequence[Column], findings: Findings) -
 
     A sheet beside vInfo that lacks what it needs is told and left out.
     """
-    found = [
-        n for n in book.names if plain(n) == plain(name) or plain(n).endswith(plain(f"tab{name}"))
-    ]
-    if not found:
+    found = _named(book, name)
+    if found is None:
         return None
     try:
-        table = book.load(found[0])
+        table = book.load(found)
         if next(table.rows(), None) is None:
             return None
         return sheet_of(table, wanted, findings)
@@ -40,6 +38,14 @@ def sheet(book: Book, name: str, wanted: Sequence[Column], findings: Findings) -
 
 
 _BEARABLE = ("no-header", "missing-column")
+
+
+def _named(book: Book, name: str) -> str | None:
+    """The sheet's name as it is written there; a csv file by itself can only be vInfo."""
+    for there in book.names:
+        if plain(there) == plain(name) or plain(there).endswith(plain(f"tab{name}")):
+            return there
+    return book.names[0] if book.is_csv and name == "vInfo" else None
 
 
 def need(book: Book, wanted: Sequence[Column], findings: Findings) -> Sheet:

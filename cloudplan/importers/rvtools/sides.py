@@ -50,26 +50,36 @@ _MEMORY = ("Size", "Private", "Shared", "Swapped", "Ballooned")
 
 
 def add_disks(machines: Machines, sheet: Sheet) -> None:
-    """vDisk: a disk that two machines share counts for the first of them."""
+    """The rows of vDisk: a disk that two machines share counts for the first of them."""
     owners: dict[tuple[str, str], Machine] = {}
     for row in sheet.rows():
         machine = machines.find(row)
         if machine is None:
             continue
         path = plain_text(row, "Disk Path")
-        owner = (
-            owners.setdefault((plain_text(row, "VI SDK Server"), path), machine)
-            if path
-            else machine
-        )
-        if owner is not machine:
-            row.warn(
-                "Disk Path",
-                "shared-disk",
-                f'"{machine.name}" shares this disk with "{owner.name}": it counts there',
-            )
-            continue
-        _add(machine, "vDisk", row, size(row, "Capacity"))
+        known = owners.get((plain_text(row, "VI SDK Server"), path)) if path else None
+        if known is None:
+            owners[plain_text(row, "VI SDK Server"), path] = machine
+            _add(machine, "vDisk", row, size(row, "Capacity"))
+        elif known is machine:
+            row.warn("Disk Path", "duplicate-disk", "The disk stands twice: it counts once")
+        else:
+            owners[plain_text(row, "VI SDK Server"), path] = _shared(machine, known, row)
+
+
+def _shared(machine: Machine, known: Machine, row: Row) -> Machine:
+    """The machine where a shared disk counts: by their keys, not by the order of rows."""
+    owner, other = sorted((machine, known), key=lambda m: m.key)
+    summary = f'"{other.name}" shares this disk with "{owner.name}": it counts there'
+    row.warn("Disk Path", "shared-disk", summary)
+    capacity = size(row, "Capacity") or Decimal(0)
+    if owner is machine:
+        _add(owner, "vDisk", row, capacity)
+        other.parts["vDisk"].mib -= capacity
+    disks = other.parts.setdefault("vDisk", Disks())
+    disks.first = disks.first or row.cell("Capacity")
+    disks.shared_mib += capacity
+    return owner
 
 
 def add_partitions(machines: Machines, sheet: Sheet) -> None:

@@ -125,8 +125,8 @@ def _hosts(
         return {}
     first = hosts[0]
     here = [rooms[pool] for pool in pools if pool in rooms]
-    cores = [host.cores for host in hosts if host.cores]
-    memory = [host.memory_mib for host in hosts if host.memory_mib]
+    cores = [host.cores for host in hosts if host.is_sized and host.cores]
+    memory = [host.memory_mib for host in hosts if host.is_sized and host.memory_mib]
     if len(cores) < len(hosts) or len(memory) < len(hosts) or not here:
         _tell_unknown(draft, hosts, has_room=bool(here))
         return {}
@@ -177,7 +177,7 @@ def _at(draft: Draft, cell: Cell) -> Source:
 
 def _tell_unknown(draft: Draft, hosts: Sequence[Host], *, has_room: bool) -> None:
     for host in hosts:
-        if not host.cores or not host.memory_mib:
+        if not host.is_sized:
             summary = f"{host.name} has no number of cores or no memory in vHost"
             draft.warn("hosts-not-taken", _at(draft, host.cell), summary, _NOT_TAKEN)
     if not has_room:

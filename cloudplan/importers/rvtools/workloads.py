@@ -15,6 +15,7 @@ from cloudplan.importers.rvtools.hosts import Host
 from cloudplan.importers.rvtools.machines import Machine, Machines
 from cloudplan.importers.rvtools.sites import Sites, pool_of
 from cloudplan.importers.units import gib
+from cloudplan.load.schema_types import MAX_AMOUNT
 from cloudplan.model.intake import Value
 
 _TOOLS = "OS according to the VMware Tools"
@@ -35,7 +36,7 @@ def add_workloads(
         named = machine.facts.get("Application") or machine.facts.get("vApp")
         name = Value(machine.name, machine.cell)
         application = application_of(draft, ask, named, name, machine.key)
-        size = dict(_size(machine))
+        size = {path: v for path, v in _size(machine) if _is_sane(machines, machine, v)}
         missing = [
             name for name in ("vcpu", "memory_gib", "storage_gib") if f"demand.{name}" not in size
         ]
@@ -45,6 +46,15 @@ def add_workloads(
         values = {**size, **dict(_rest(machines, machine, hosts, sites, seen))}
         id_ = draft.free_id(f"application/{application.id}", machine.name, machine.key)
         draft.add("workload", machine.key, f"{application.id}/{id_}", values, machine.cell)
+
+
+def _is_sane(machines: Machines, machine: Machine, value: Value) -> bool:
+    """Whether an inventory takes the size; told if not."""
+    if isinstance(value.value, Decimal) and value.value <= MAX_AMOUNT:
+        return True
+    summary = f'"{machine.name}": {value.cell.column} is out of all proportion'
+    machines.sheet.findings.warn(machines.source(machine, "VM"), "out-of-range", summary)
+    return False
 
 
 def _size(machine: Machine) -> Iterator[tuple[str, Value]]:

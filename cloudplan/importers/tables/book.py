@@ -13,13 +13,14 @@ from cloudplan.importers.tables.table import Table
 class Book:
     """The sheets that can be read, by name; `hidden` are those of a workbook that are not.
 
-    A csv file is a sheet named as the file without its ending.
+    A csv file is a sheet named as the file without its ending; `is_csv` tells one that is alone.
     """
 
     file: str
     names: tuple[str, ...]
     load: Callable[[str], Table] = field(repr=False)
     hidden: tuple[str, ...] = ()
+    is_csv: bool = False
 
     def table(self, *names: str) -> Table | None:
         """The first sheet of one of these names, whatever its case and blanks; loads it."""

@@ -32,7 +32,7 @@ def open_book(path: Path, ask: Ask, findings: Findings) -> Book:
         return open_workbook(path, ask, findings)
     if start == OLE:
         refuse_ole(path, ask.name)
-    return Book(ask.name, (path.stem,), lambda _: csv_table(path, ask, findings))
+    return Book(ask.name, (path.stem,), lambda _: csv_table(path, ask, findings), is_csv=True)
 
 
 def _start(path: Path) -> bytes:

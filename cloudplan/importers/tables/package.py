@@ -42,6 +42,8 @@ class Package:
     def pieces(self, name: str, most: int) -> Iterator[bytes]:
         """The unpacked bytes of a member, refused as soon as there are more than `most`."""
         info = self.members[name]
+        if info.file_size > most:
+            refuse_size(self.file, f"{info.filename}, unpacked,", info.file_size, most)
         with self.path.open("rb") as stream:
             stream.seek(info.header_offset)
             head = stream.read(30)

@@ -16,7 +16,7 @@ from cloudplan.importers.tables.table import Raw, Table
 from cloudplan.importers.tables.values import Unreadable
 from cloudplan.model.intake import Cell, Plain, Value
 
-_LARGE = 10**15
+_LARGE = 10**12
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,8 +17,8 @@ Decimals = Callable[[], str | None]
 DayFirst = Callable[[], bool | None]
 """Whether days stand before months in this column; `None` where it does not tell."""
 
-MOST = Decimal(10**15)
-"""More than that is no quantity of a computer; Excel holds no more digits either."""
+MOST = Decimal(10**12)
+"""More than that is no quantity of a computer: a million TiB in MiB."""
 PLACEHOLDERS = frozenset({date(2036, 1, 1)})
 """Days that stand for "unknown" in real registers, beside those before 1971 and after 2098."""
 _SERIAL_0 = date(1899, 12, 30)
