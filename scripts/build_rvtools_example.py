@@ -74,9 +74,12 @@ NOVEMBER = (
     Machine(9, "oldhr01", "", 2, 8, 120, UBUNTU, 0, "poweredOff"),
     Machine(10, "tmpl-ubuntu-2404", "", 2, 4, 30, UBUNTU, 0, "poweredOff", True),
 )
-_GROWN = {"bevreg-db01": {"cpus": 12}, "www01": {"memory": 16}}
 DECEMBER = (
-    *(replace(m, **_GROWN.get(m.name, {})) for m in NOVEMBER if m.name != "oldhr01"),
+    replace(NOVEMBER[0], cpus=12),
+    *NOVEMBER[1:4],
+    replace(NOVEMBER[4], memory=16),
+    *NOVEMBER[5:8],
+    NOVEMBER[9],
     Machine(11, "chatbot01", "Chatbot", 4, 16, 60, UBUNTU, 0),
 )
 

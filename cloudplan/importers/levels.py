@@ -8,6 +8,7 @@ what they mean (`levels` of a mapping file), or they stay unknown.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -23,6 +24,7 @@ UNKNOWN = frozenset(
     )
 )
 """What says that nobody knows."""
+_FIVE = ("1", "2", "3", "4", "5")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +53,11 @@ def settled(
     known = [s for s in scores if s.text.strip().casefold() not in UNKNOWN]
     if levels:
         return _translated(known, {k.strip().casefold(): v for k, v in levels.items()}, draft)
-    numbers = [s for s in known if s.text.strip() in tuple("12345")]
-    _odd([s for s in known if s not in numbers], draft)
-    shows_five = is_five or any(s.text.strip() in "45" for s in numbers)
-    told = [s for s in numbers if shows_five or s.says_five]
-    _unclear([s for s in numbers if s not in told], draft)
+    numbers = [s for s in known if s.text.strip() in _FIVE]
+    _odd([s for s in known if s.text.strip() not in _FIVE], draft)
+    shows_five = is_five or any(s.text.strip() in ("4", "5") for s in numbers)
+    _unclear([s for s in numbers if not (shows_five or s.says_five)], draft)
+    told = (s for s in numbers if shows_five or s.says_five)
     return {(s.of, s.level): Value(int(s.text), s.cell) for s in told}
 
 
@@ -100,10 +102,11 @@ def _unclear(scores: list[Score], draft: Draft) -> None:
 def _odd(scores: list[Score], draft: Draft) -> None:
     """Words, and numbers that no scale has: one finding for each text."""
     first: dict[str, Score] = {}
+    counts = Counter(s.text for s in scores)
     for s in sorted(scores, key=lambda s: s.at):
         first.setdefault(s.text, s)
     for text, s in first.items():
-        count = sum(1 for other in scores if other.text == text)
+        count = counts[text]
         draft.warn(
             "unknown-score",
             s.at,

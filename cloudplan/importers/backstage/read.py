@@ -6,7 +6,7 @@ becomes a workload where annotations give its size, which Backstage itself never
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from pathlib import Path
 
 from cloudplan.diagnostics import CloudplanError, Source, error
@@ -62,10 +62,12 @@ def _tell_others(entities: dict[str, Entity], draft: Draft) -> None:
 def _applications(catalog: Catalog, ask: Ask, draft: Draft) -> dict[str, str]:
     """The id of each application, by the reference of its entity."""
     ids: dict[str, str] = {}
-    for ref in sorted(set(catalog.homes.values())):
+    parts: dict[str, list[Entity]] = defaultdict(list)
+    for member, home in catalog.homes.items():
+        parts[home].append(catalog.entities[member])
+    for ref, members in sorted(parts.items(), key=lambda pair: pair[0]):
         entity, name = catalog.entities.get(ref), ref.rpartition("/")[2]
         id_ = ids[ref] = draft.free_id("application", entity.name if entity else name, ref)
-        members = [catalog.entities[m] for m, home in catalog.homes.items() if home == ref]
         source = entity or members[0]
         values = {"name": Value(source.title() if entity else name, source.cell("metadata"))}
         owner = _owner(catalog, entity, members, draft) or given(ask, "owner")

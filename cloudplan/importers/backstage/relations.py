@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 
 from cloudplan.diagnostics import did_you_mean
 from cloudplan.importers.backstage.catalog import PARTS, Catalog
@@ -36,14 +36,15 @@ def add_links(catalog: Catalog, ends: dict[str, str], draft: Draft) -> None:
 
 def _relations(catalog: Catalog, draft: Draft) -> Iterator[Relation]:
     providers = _providers(catalog)
+    names = frozenset(entity.name for entity in catalog.entities.values())
     for ref in catalog.homes:
         entity = catalog.entities[ref]
         for key, kind in (("dependsOn", "component"), ("dependencyOf", "component")):
-            for other in _named(catalog, entity, key, kind, draft):
+            for other in _named(catalog, names, entity, key, kind, draft):
                 if other.partition(":")[0] in PARTS:
                     ends = (ref, other) if key == "dependsOn" else (other, ref)
                     yield (entity, key, *ends)
-        for api in _named(catalog, entity, "consumesApis", "api", draft):
+        for api in _named(catalog, names, entity, "consumesApis", "api", draft):
             for provider in providers.get(api, ()):
                 yield entity, "consumesApis", ref, provider
 
@@ -59,9 +60,10 @@ def _providers(catalog: Catalog) -> dict[str, list[str]]:
     return found
 
 
-def _named(catalog: Catalog, entity: Entity, key: str, kind: str, draft: Draft) -> Iterator[str]:
+def _named(
+    catalog: Catalog, names: Set[str], entity: Entity, key: str, kind: str, draft: Draft
+) -> Iterator[str]:
     """The entities under a key that are in the catalogue."""
-    names = {other.name for other in catalog.entities.values() if other is not entity}
     for text in entity.texts("spec", key):
         ref = entity.reference(text, kind)
         if ref is not None and ref in catalog.entities:

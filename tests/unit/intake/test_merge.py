@@ -392,3 +392,21 @@ def test_json_and_lines_are_read_and_not_changed(city: Path) -> None:
     assert settled.report.exit_code == Exit.OK
     assert taken(city, more).report.exit_code == Exit.OK
     assert (city / "bulk.ndjson").read_text() == line
+
+
+def test_machines_brought_together_by_hand_are_found_by_their_comments(
+    city: Path, edit: Edit
+) -> None:
+    lines = text(city).splitlines(keepends=True)
+    start = next(n for n, line in enumerate(lines) if '"vm-hr/vm"' in line)
+    machine = "".join(lines[start:])
+    hr = "".join(lines[next(n for n, line in enumerate(lines) if '"hr"' in line) :])
+    edit(hr, "")
+    edit("    dependencies:\n", machine.replace("- id: vm", "- id: hr-vm") + "    dependencies:\n")
+    moved = taken(city, changed())
+    assert summaries(moved, "updated") == ["workload crm/hr-vm, demand.vcpu: 4 -> 8"]
+    assert summaries(moved, "added") == []
+    linked = intake(*changed().items, links=[*FIRST.links, link("hr", "vm", "crm/db")])
+    taken(city, linked)
+    assert "      - {from: hr-vm, to: db}\n" in text(city)
+    assert taken(city, linked).files == ()
