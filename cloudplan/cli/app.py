@@ -16,6 +16,7 @@ from cloudplan.cli import (
     drift,
     explain,
     fmt,
+    import_,
     init,
     plan,
     prices,
@@ -32,6 +33,7 @@ from cloudplan.diagnostics import Exit
 NAME = "cloudplan"
 COMMANDS: dict[str, Callable[..., Exit]] = {
     "init": init.init,
+    "import": import_.import_,
     "validate": validate.validate,
     "test": test.run_tests,
     "plan": plan.plan,
