@@ -10,11 +10,10 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import Future
 from functools import partial
 
-from cloudplan.clouds import reasons
 from cloudplan.clouds.aws.account import Account, open_account
 from cloudplan.clouds.aws.errors import why
 from cloudplan.clouds.aws.region import read_region
-from cloudplan.clouds.frame import Frame, Task, UnreadError, combined
+from cloudplan.clouds.frame import Frame, Task, combined, in_our_words
 from cloudplan.clouds.library import needing
 from cloudplan.clouds.seen import Scope, Seen, Unread, Wanted
 
@@ -51,7 +50,5 @@ def _opened(
         scope = Scope(PROVIDER, profile or "default")
         try:
             yield frame.answer(future)
-        except UnreadError as problem:
-            yield Unread(scope, problem.why)
         except Exception as problem:
-            yield Unread(scope, why(problem) or reasons.unexpected(problem))
+            yield Unread(scope, in_our_words(problem, why))

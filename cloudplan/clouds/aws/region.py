@@ -13,9 +13,8 @@ from cloudplan.clouds.aws.account import Account
 from cloudplan.clouds.aws.errors import why
 from cloudplan.clouds.aws.metrics import hourly_maxima, most_at_once
 from cloudplan.clouds.aws.systems import image_system, system
-from cloudplan.clouds.frame import UnreadError
+from cloudplan.clouds.frame import in_our_words
 from cloudplan.clouds.measured import use_of
-from cloudplan.clouds.reasons import unexpected
 from cloudplan.clouds.seen import Disk, Machine, Scope, Seen, Unread
 
 PAGE = 1000
@@ -126,10 +125,8 @@ class _Reader:
         if self._measured is None:
             try:
                 answers = [self._frame.answer(asked) for asked in self._uses]
-            except UnreadError as problem:
-                self._refused, answers = problem.why, []
             except Exception as problem:
-                self._refused, answers = why(problem) or unexpected(problem), []
+                self._refused, answers = in_our_words(problem, why), []
             self._measured = {key: values for part in answers for key, values in part.items()}
         return self._measured
 

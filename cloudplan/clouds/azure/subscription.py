@@ -13,9 +13,8 @@ from cloudplan.clouds.azure.errors import why
 from cloudplan.clouds.azure.metrics import Figures, hourly_figures
 from cloudplan.clouds.azure.sizes import Size, sizes
 from cloudplan.clouds.azure.systems import system
-from cloudplan.clouds.frame import Frame, UnreadError
+from cloudplan.clouds.frame import Frame, in_our_words
 from cloudplan.clouds.measured import use_of
-from cloudplan.clouds.reasons import unexpected
 from cloudplan.clouds.seen import Disk, Machine, Scope, Seen, Unread, Wanted
 
 if TYPE_CHECKING:
@@ -103,10 +102,8 @@ class _Reader:
         if self._measured is None:
             try:
                 self._measured = {key: self._frame.answer(a) for key, a in self._uses.items()}
-            except UnreadError as problem:
-                self._refused, self._measured = problem.why, {}
             except Exception as problem:
-                self._refused, self._measured = why(problem) or unexpected(problem), {}
+                self._refused, self._measured = in_our_words(problem, why), {}
         return self._measured
 
     def _disks_of(self, vm: VirtualMachine) -> Iterator[Disk]:
