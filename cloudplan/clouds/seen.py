@@ -115,10 +115,15 @@ class Unread:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """All that one run saw. `lacking` are parts of read scopes that are missing (measured use)."""
+    """All that one run saw.
+
+    `measured` are the scopes whose measured use was read too, `lacking` those where it was wanted
+    and could not be.
+    """
 
     provider: str
     machines: tuple[Machine, ...] = ()
     read: tuple[Scope, ...] = ()
     unread: tuple[Unread, ...] = ()
+    measured: tuple[Scope, ...] = ()
     lacking: tuple[Unread, ...] = ()
