@@ -16,7 +16,7 @@ from cloudplan.load import read
 from tests.cli.conftest import Cloudplan
 from tests.clouds.conftest import SECRET, ec2, launch
 from tests.clouds.faulty import Answer, Faulty
-from tests.clouds.test_aws import error
+from tests.clouds.test_aws import error, is_ec2
 
 ROOT = Path(__file__).parents[2]
 INTO = ("--out", "city", "--owner", "city", "--as-of", "2026-11-01", "--fx", "USD=0.92")
@@ -41,6 +41,11 @@ def texts(folder: Path) -> dict[str, str]:
     return {path.relative_to(folder).as_posix(): path.read_text("utf-8") for path in files}
 
 
+def flat(text: str) -> str:
+    """A text without its lines and boxes."""
+    return " ".join(text.replace("│", " ").split())
+
+
 def test_the_command_knows_the_clouds() -> None:
     assert tuple(CLOUDS) == command.CLOUDS
 
@@ -56,12 +61,11 @@ def test_without_out_it_shows_and_writes_nothing(cloudplan: Cloudplan, tmp_path:
         "  + portal/web: m5.large on aws-eu-west-1, 2 vCPU, 8 GiB, 8 GiB of disks\n"
         "\n"
         "╷\n"
-        "│ Warning: nobody told who owns the operator of aws-eu-west-1\n"
+        "│ Warning: nobody told who owns the operator of aws-eu-west-1 [owners-unknown]\n"
         "│\n"
-        "│   Unknown owners never satisfy a rule about jurisdiction.\n"
+        "│ Unknown owners never satisfy a rule about jurisdiction.\n"
         "│\n"
-        "│   Fix: Write operator.owners, the countries of those who control the\n"
-        "│   operator.\n"
+        "│ Write operator.owners, the countries of those who control the operator.\n"
         "╵\n"
         "\n"
         "aws: 3 machines seen; nothing is written without --out; 1 warning\n"
@@ -146,7 +150,7 @@ def test_nothing_of_an_unread_region_is_touched_or_called_vanished(
     cloudplan(*frankfurt, *INTO)
     new = launch(ec2(moto, "eu-central-1"), "blog")
     refused = error("UnauthorizedOperation", 403)
-    aws.fault = lambda q: refused if q.region == "eu-west-1" else None
+    aws.fault = lambda q: refused if q.region == "eu-west-1" and is_ec2(q) else None
     answer = cloudplan(*frankfurt, "--out", "city")
     assert answer.code == 1
     assert "aws:123456789012/eu-west-1 could not be read" in answer.out
@@ -181,7 +185,7 @@ def test_one_region_alone_says_nothing_of_the_others(
 def test_stopped_machines_are_told(cloudplan: Cloudplan, moto: str, machines: list[str]) -> None:
     ec2(moto, "eu-west-1").stop_instances(InstanceIds=machines[:1])
     answer = cloudplan(*IRELAND)
-    assert "1 machine stood still when they were read: web" in answer.out
+    assert "1 machine stood still when it was read: web" in flat(answer.out)
     assert answer.code == 0
 
 
@@ -215,7 +219,7 @@ def test_the_role_is_printed(cloudplan: Cloudplan) -> None:
 def test_mistyped_clouds_are_guessed(cloudplan: Cloudplan) -> None:
     answer = cloudplan("discover", "azur")
     assert answer.code == 1
-    assert 'did you mean "azure"?' in answer.err
+    assert 'did you mean "azure"?' in flat(answer.err)
 
 
 @pytest.mark.parametrize(
@@ -224,7 +228,7 @@ def test_mistyped_clouds_are_guessed(cloudplan: Cloudplan) -> None:
 def test_no_library_of_a_cloud_is_loaded_until_it_is_used(arguments: list[str]) -> None:
     code = (
         f"import sys; from cloudplan.cli.app import run; run({arguments!r}); "
-        "heavy = {'boto3', 'botocore', 'azure', 'google', 'openstack', 'pyVmomi', 'libvirt', "
+        "heavy = {'boto3', 'botocore', 'azure', 'google.cloud', 'google.auth', 'openstack', 'pyVmomi', 'libvirt', "
         "'grpc', 'requests'}; sys.exit(', '.join(sorted(heavy & set(sys.modules))) or 0)"
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, check=False)
