@@ -20,7 +20,8 @@ from cloudplan.clouds.frame import Frame
 from cloudplan.clouds.library import silence
 from cloudplan.clouds.seen import Disk, Scope, Seen, Use, Wanted
 from tests.clouds.conftest import OTHER_ACCOUNT, SECRET, ec2, ec2_of, launch, second_account
-from tests.clouds.faulty import Answer, Faulty, Question
+from tests.clouds.faulty import Faulty, Question
+from tests.clouds.served import Answer
 
 ACCOUNT = "123456789012"
 IRELAND = Scope("aws", ACCOUNT, "eu-west-1")

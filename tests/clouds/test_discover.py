@@ -15,7 +15,8 @@ from cloudplan.clouds import CLOUDS, reasons
 from cloudplan.load import read
 from tests.cli.conftest import Cloudplan
 from tests.clouds.conftest import SECRET, ec2, launch
-from tests.clouds.faulty import Answer, Faulty
+from tests.clouds.faulty import Faulty
+from tests.clouds.served import Answer
 from tests.clouds.test_aws import error, is_ec2
 
 ROOT = Path(__file__).parents[2]
@@ -228,8 +229,8 @@ def test_mistyped_clouds_are_guessed(cloudplan: Cloudplan) -> None:
 def test_no_library_of_a_cloud_is_loaded_until_it_is_used(arguments: list[str]) -> None:
     code = (
         f"import sys; from cloudplan.cli.app import run; run({arguments!r}); "
-        "heavy = {'boto3', 'botocore', 'azure', 'google.cloud', 'google.auth', 'openstack', 'pyVmomi', 'libvirt', "
-        "'grpc', 'requests'}; sys.exit(', '.join(sorted(heavy & set(sys.modules))) or 0)"
+        "heavy = {'boto3', 'botocore', 'azure', 'google.cloud', 'google.auth', "
+        "'openstack', 'pyVmomi', 'libvirt', 'grpc', 'requests'}; sys.exit(', '.join(sorted(heavy & set(sys.modules))) or 0)"
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, check=False)
     assert done.returncode == 0, done.stderr
