@@ -199,7 +199,8 @@ def test_a_secret_is_nowhere(
     monkeypatch.delenv("AWS_PROFILE")
     said = []
     for code in ("UnauthorizedOperation", "ExpiredToken", SECRET, "InternalError"):
-        aws.fault = lambda q, c=code: error(c, 400) if q.action == "DescribeVolumes" else None
+        refused = error(code, 400)
+        aws.fault = lambda q, a=refused: a if q.action == "DescribeVolumes" else None  # type: ignore[misc]
         answer = cloudplan(*IRELAND, "--region", "eu-central-1", *INTO, "--verbose")
         assert answer.code == 1
         said += [answer.out, answer.err]
@@ -230,7 +231,8 @@ def test_no_library_of_a_cloud_is_loaded_until_it_is_used(arguments: list[str]) 
     code = (
         f"import sys; from cloudplan.cli.app import run; run({arguments!r}); "
         "heavy = {'boto3', 'botocore', 'azure', 'google.cloud', 'google.auth', "
-        "'openstack', 'pyVmomi', 'libvirt', 'grpc', 'requests'}; sys.exit(', '.join(sorted(heavy & set(sys.modules))) or 0)"
+        "'openstack', 'pyVmomi', 'libvirt', 'grpc', 'requests'}; "
+        "sys.exit(', '.join(sorted(heavy & set(sys.modules))) or 0)"
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, check=False)
     assert done.returncode == 0, done.stderr
