@@ -72,7 +72,10 @@ def launch(clients: dict[str, Any], instances: int) -> None:
     types = ("m5.large", "c5.xlarge", "r5.large", "t3.medium")
     for number in range(instances // AT_ONCE):
         clients[REGIONS[number % len(REGIONS)]].run_instances(
-            ImageId=IMAGE, MinCount=AT_ONCE, MaxCount=AT_ONCE, InstanceType=types[number % len(types)]
+            ImageId=IMAGE,
+            MinCount=AT_ONCE,
+            MaxCount=AT_ONCE,
+            InstanceType=types[number % len(types)],
         )
 
 
@@ -103,7 +106,9 @@ def bare_with_the_rest(clients: dict[str, Any]) -> int:
 
 def discovered(days: int) -> int:
     """As the command reads them, up to what the merger gets."""
-    seen = CLOUDS["aws"].discover(Wanted(regions=REGIONS, days=days), Frame(600))
+    seen = CLOUDS["aws"].discover(
+        Wanted(regions=REGIONS, days=days), Frame(600, request_seconds=600)
+    )
     if seen.unread or seen.lacking:
         sys.exit(f"not read: {seen.unread} {seen.lacking}")
     return len([item for item in intake_of(seen, None).items if item.kind == "workload"])

@@ -23,6 +23,8 @@ Why = Callable[[Exception], str | None]
 """Puts a library's error into our words (`reasons`); ``None`` for one it does not know."""
 ATTEMPTS = 5
 FIRST_PAUSE_SECONDS = 0.5
+SPARE = 0.1
+"""The part of the time that what is asked besides must leave to the rest."""
 
 
 class UnreadError(Exception):
@@ -46,7 +48,7 @@ class Frame:
 
     `seconds` are for the whole run, `request_seconds` for one question to a server. `say` tells
     who waits what is going on. At most `workers` scopes are read at once, and at most `workers`
-    further questions of theirs (`later`) are asked at once.
+    further questions of theirs are asked at once (`later`), and so many that may fail (`besides`).
     """
 
     def __init__(
@@ -55,12 +57,13 @@ class Frame:
         say: Callable[[str], None] = lambda _: None,
         *,
         workers: int = 8,
-        request_seconds: float = 30.0,
+        request_seconds: float = 60.0,
     ) -> None:
         self.say = say
         self.request_seconds = min(request_seconds, seconds)
         self.end_in(seconds)
-        self._scopes, self._calls = _Pool(workers), _Pool(workers)
+        self._spare_seconds = seconds * SPARE
+        self._scopes, self._calls, self._besides = (_Pool(workers) for _ in range(3))
 
     def end_in(self, seconds: float) -> None:
         """Sets when the run ends, from now."""
@@ -74,10 +77,18 @@ class Frame:
         """Starts a question besides; wait for it with `answer`. It must not wait for others."""
         return self._calls.start(call)
 
-    def answer(self, future: Future[T]) -> T:
-        """What `later` gave. Raises what it raised, and `UnreadError` when time is over."""
+    def besides(self, call: Callable[[], T]) -> Future[T]:
+        """The same for a question that machines do not depend on: it never holds up `later`."""
+        return self._besides.start(call)
+
+    def answer(self, future: Future[T], *, is_besides: bool = False) -> T:
+        """What a question gave. Raises what it raised, and `UnreadError` when time is over.
+
+        For one that is asked `besides` that is a little earlier, so that the rest is not lost.
+        """
+        spare = self._spare_seconds if is_besides else 0.0
         try:
-            return future.result(timeout=self.left())
+            return future.result(timeout=max(0.0, self.left() - spare))
         except TimeoutError:
             if future.done():
                 raise

@@ -41,13 +41,13 @@ class Measuring(Generic[T]):
     def ask(self, call: Callable[[], Mapping[str, T]]) -> None:
         """Starts a question, if use is wanted at all; it answers by machine."""
         if self._is_wanted:
-            self._asked.append(self._frame.later(call))
+            self._asked.append(self._frame.besides(call))
 
     def found(self) -> Mapping[str, T]:
         """By machine; nothing at all where one question failed, so that it is never half."""
         if self._found is None:
             try:
-                parts = [self._frame.answer(asked) for asked in self._asked]
+                parts = [self._frame.answer(asked, is_besides=True) for asked in self._asked]
             except Exception as problem:
                 self._refused, parts = in_our_words(problem, self._why), []
             self._found = {name: figures for part in parts for name, figures in part.items()}

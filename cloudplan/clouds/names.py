@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from cloudplan.clouds.seen import Machine
 from cloudplan.model.estate import Estate
@@ -86,14 +86,14 @@ def _names(estate: Estate | None) -> Iterator[tuple[str, str]]:
 def told_apart(wanted: list[Named]) -> list[Named]:
     """The same, with ``-2``, ``-3`` where several machines have one address."""
     taken = {each.address for each in wanted}
-    used: set[str] = set()
+    last: dict[str, int] = {}
     apart = []
     for each in wanted:
-        own = each
-        number = 1
-        while own.address in used or (number > 1 and own.address in taken):
+        own, number = each, last.get(each.address, 0) + 1
+        while number > 1 and own.address in taken:
+            own = replace(each, workload=f"{each.workload}-{number}")
             number += 1
-            own = Named(each.application, f"{each.workload}-{number}", each.application_key)
-        used.add(own.address)
+        last[each.address] = max(number - 1, 1)
+        taken.add(own.address)
         apart.append(own)
     return apart

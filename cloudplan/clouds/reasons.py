@@ -14,6 +14,7 @@ THROTTLED = "the cloud asked to wait, again and again (429)"
 BROKEN = "the answer broke off or cannot be read"
 SILENT = "no answer came in time"
 UNREACHABLE = "no connection: is the network there, a proxy in between?"
+NO_REGION = "there is no region of that name"
 CLOSED = "this region is not switched on for the account"
 OUT_OF_TIME = "the time for the whole run was over; give more with --timeout"
 

@@ -118,6 +118,8 @@ def test_several_with_one_address_are_told_apart() -> None:
         "i-2": "portal/web-4",
         "i-9": "portal/web-2",
     }
+    many = taken(*(machine(f"i-{number:04}", labels=labels) for number in range(2_000)))
+    assert len(items(many)) == 2_000
     assert "address-shared" in codes(intake)
     assert list(items(intake, "application")) == ["portal"]
 

@@ -213,6 +213,11 @@ def test_no_answer_at_all(aws: Faulty, moto: str, monkeypatch: pytest.MonkeyPatc
     assert (str(unread.scope), unread.why) == ("aws:default", reasons.UNREACHABLE)
 
 
+def test_a_region_that_is_no_name(aws: Faulty) -> None:
+    [unread] = seen(accounts=("one",), regions=("eu west",)).unread
+    assert (str(unread.scope), unread.why) == (f"aws:{ACCOUNT}/eu west", reasons.NO_REGION)
+
+
 def test_an_account_that_cannot_be_opened_leaves_the_others(aws: Faulty, moto: str) -> None:
     own = launch(ec2(moto, "eu-west-1"))
     found = seen(accounts=("one", "nobody"))

@@ -146,6 +146,17 @@ def test_refused_metrics_leave_the_machines(cloud: Azure) -> None:
     assert not found.unread
 
 
+def test_metrics_that_never_end_leave_the_machines(cloud: Azure) -> None:
+    for number in range(12):
+        cloud.arm.add(ONE, f"a{number}", location=f"here{number}")
+    slow = Answer(200, b" " * 1000, drip_seconds=0.5)
+    cloud.arm.fault = lambda q: slow if "/metrics" in q.path else None
+    found = cloud.seen(Frame(10, request_seconds=60), accounts=(ONE,), days=14)
+    assert len(found.machines) == 12
+    assert [(u.scope, u.why) for u in found.lacking] == [(FIRST, reasons.OUT_OF_TIME)]
+    assert not found.unread
+
+
 def is_list(asked: Asked, subscription: str = ONE) -> bool:
     return asked.path.startswith(f"/subscriptions/{subscription}/") and "/virtualM" in asked.path
 

@@ -134,6 +134,13 @@ def test_only_the_regions_wanted(cloud: Google) -> None:
     assert found.read == (Scope("gcp", CITY, "europe-west4-a"),)
 
 
+def test_a_region_that_is_not_there_is_told(cloud: Google) -> None:
+    found = cloud.seen(accounts=(CITY,), regions=("europe-west4", "europe-wset1"))
+    assert [(str(u.scope), u.why) for u in found.unread] == [
+        ("gcp:city-prod/europe-wset1", reasons.NO_REGION)
+    ]
+
+
 def test_a_zone_that_google_cannot_reach_is_unread_alone(cloud: Google) -> None:
     cloud.compute.add(CITY, "web", ZONES[1])
     cloud.compute.unreachable = [ZONES[0]]

@@ -37,6 +37,7 @@ def why(problem: Exception) -> str | None:
         return _by_response(problem)
     by_kind: list[tuple[tuple[type[Exception], ...], str]] = [
         ((exceptions.ProfileNotFound,), NO_PROFILE),
+        ((exceptions.InvalidRegionError,), reasons.NO_REGION),
         (_expired(), reasons.EXPIRED),
         (_absent(), reasons.NO_CREDENTIALS),
         ((exceptions.ReadTimeoutError, exceptions.ConnectTimeoutError), reasons.SILENT),

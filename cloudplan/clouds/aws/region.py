@@ -18,7 +18,7 @@ from cloudplan.clouds.frame import Frame
 from cloudplan.clouds.measured import Measuring, use_of
 from cloudplan.clouds.seen import Disk, Machine, Scope, Seen
 
-PAGE = 1000
+PAGE = 500
 NAMES_PER_QUESTION = 100
 """How many types one question may name."""
 THERE = ("pending", "running", "stopping", "stopped")

@@ -15,6 +15,7 @@ from cloudplan.clouds.gcp.metrics import METRIC, hourly_maxima
 from cloudplan.clouds.gcp.systems import system
 from cloudplan.clouds.gcp.types import Size, size_of
 from cloudplan.clouds.measured import Measuring, use_of
+from cloudplan.clouds.reasons import NO_REGION
 from cloudplan.clouds.seen import Disk, Machine, Scope, Seen, Unread, Wanted
 
 if TYPE_CHECKING:
@@ -39,11 +40,13 @@ def read_project(name: str, wanted: Wanted, frame: Frame, clients: Clients) -> S
     found = list(reader.instances())
     machines = tuple(reader.machine(zone, row) for zone, row in found)
     measured, lacking = reader.use.outcome(Scope("gcp", name))
+    unread = dict.fromkeys(reader.unreached, UNREACHABLE)
+    unread |= dict.fromkeys(reader.unknown_regions(), NO_REGION)
     return Seen(
         "gcp",
         machines,
         tuple(Scope("gcp", name, zone) for zone in sorted(reader.zones - reader.unreached)),
-        tuple(Unread(Scope("gcp", name, z), UNREACHABLE) for z in sorted(reader.unreached)),
+        tuple(Unread(Scope("gcp", name, part), unread[part]) for part in sorted(unread)),
         measured,
         lacking,
     )
@@ -124,6 +127,10 @@ class _Reader:
             ),
             cpu=use_of(maxima, METRIC),
         )
+
+    def unknown_regions(self) -> set[str]:
+        """Regions that were wanted and have no zone: every answer names all zones there are."""
+        return set(self._wanted.regions) - set(map(_region, self.zones | self.unreached))
 
     def _is_wanted(self, zone: str) -> bool:
         return not self._wanted.regions or _region(zone) in self._wanted.regions
