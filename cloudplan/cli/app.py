@@ -14,6 +14,7 @@ from cloudplan.cli import (
     check,
     diff,
     drift,
+    discover,
     explain,
     fmt,
     import_,
@@ -34,6 +35,7 @@ NAME = "cloudplan"
 COMMANDS: dict[str, Callable[..., Exit]] = {
     "init": init.init,
     "import": import_.import_,
+    "discover": discover.discover,
     "validate": validate.validate,
     "test": test.run_tests,
     "plan": plan.plan,
