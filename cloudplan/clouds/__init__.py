@@ -1,1 +1,37 @@
-"""Accounts in clouds, read through their own libraries: one file per library."""
+"""Accounts in clouds, read through their own libraries: one file per library.
+
+`CLOUDS` names them. A cloud's file loads its library inside its functions, never when it is
+imported itself: the libraries take up to four seconds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from cloudplan.clouds.frame import Frame
+from cloudplan.clouds.seen import Seen, Wanted
+from cloudplan.model.sites import SiteKind
+
+
+@dataclass(frozen=True, slots=True)
+class Cloud:
+    """A cloud that can be read.
+
+    `operator` is who runs its sites (``None`` where that is the city itself or unknown), `extra`
+    the extra of the package that brings its library, `account` what it calls an account, and
+    `role` the file in templates/roles with the rights that reading needs.
+    `discover` raises `CloudplanError` only for what is wrong with what was wanted (no account
+    named, the library not installed); what cannot be read is in `Seen.unread`.
+    """
+
+    title: str
+    operator: str | None
+    site_kind: SiteKind
+    extra: str
+    account: str
+    role: str
+    discover: Callable[[Wanted, Frame], Seen]
+
+
+CLOUDS: dict[str, Cloud] = {}

@@ -1,0 +1,123 @@
+"""Machines as items of an inventory: the one way from any cloud to the merger."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from decimal import ROUND_UP, Decimal
+
+from cloudplan.clouds import CLOUDS, findings, sites
+from cloudplan.clouds.names import OWNER_LABEL, Named, addresses_by_name, named, told_apart
+from cloudplan.clouds.seen import Machine, Seen, Use
+from cloudplan.diagnostics import Diagnostic
+from cloudplan.model.estate import Estate
+from cloudplan.model.intake import Cell, Intake, Item, Plain, Value
+
+HUNDREDTH = Decimal("0.01")
+
+
+def intake_of(
+    seen: Seen, estate: Estate | None, given_sites: Mapping[str, str] | None = None
+) -> Intake:
+    """What the machines say, for the inventory `estate` (``None`` where there is none yet).
+
+    `given_sites` are sites by region that the user named, by `sites.EVERYWHERE` for all others.
+    The estate decides ids only, never values: the same machines give the same values whatever
+    the inventory holds.
+    """
+    places = _Places(seen.provider, estate, given_sites or {})
+    site_of = {region: places.site(region) for region in sorted({m.region for m in seen.machines})}
+    by_name = addresses_by_name(estate)
+    wanted = [named(machine, by_name) for machine in seen.machines]
+    addresses = told_apart(wanted)
+    workloads = [
+        _workload(machine, name.address, site_of[machine.region])
+        for machine, name in zip(seen.machines, addresses, strict=True)
+    ]
+    items = [*places.new, *_applications(seen.machines, addresses), *workloads]
+    return Intake(
+        source=seen.provider,
+        items=tuple(sorted(items, key=lambda item: (item.kind, item.id))),
+        findings=(
+            *places.findings(),
+            *findings.of_machines(seen.machines),
+            *findings.of_addresses(seen.machines, wanted, addresses),
+            *findings.of_lacking(seen.lacking),
+        ),
+        read=tuple(map(str, seen.read)),
+        unread=tuple((str(each.scope), each.why) for each in seen.unread),
+    )
+
+
+class _Places:
+    """The site of each region, and those that are new."""
+
+    def __init__(self, provider: str, estate: Estate | None, given: Mapping[str, str]) -> None:
+        self._provider, self._estate, self._given = provider, estate, given
+        self._several: list[tuple[str, tuple[str, ...]]] = []
+        self.new: list[Item] = []
+
+    def site(self, region: str) -> str:
+        """The id of the site that the region is."""
+        found = sites.fitting_sites(self._estate, self._provider, region, self._given)
+        if len(found) > 1:
+            self._several.append((region, tuple(site.id for site in found)))
+        wanted = self._given.get(region, self._given.get(sites.EVERYWHERE))
+        if wanted is not None:
+            return wanted
+        if found and not sites.is_ours(found[0], self._provider):
+            return found[0].id
+        new = sites.proposed(self._provider, CLOUDS[self._provider], region)
+        self.new.append(new)
+        return found[0].id if found else new.id
+
+    def findings(self) -> Iterator[Diagnostic]:
+        for region, ids in self._several:
+            yield findings.several_sites(region, ids)
+        yield from findings.of_new_sites(self.new)
+
+
+def _applications(machines: tuple[Machine, ...], addresses: list[Named]) -> Iterator[Item]:
+    """Each once; its owner is that of the first machine which names one."""
+    found: dict[str, Item] = {}
+    for machine, name in zip(machines, addresses, strict=True):
+        owner = machine.labels.get(OWNER_LABEL)
+        cell = _cell(machine, "name")
+        values = {"owner": Value(owner, _cell(machine, OWNER_LABEL))} if owner else {}
+        known = found.get(name.application)
+        if known is None or (values and not known.values):
+            key = known.key if known else name.application_key
+            found[name.application] = Item("application", key, name.application, values, cell)
+    yield from found.values()
+
+
+def _workload(machine: Machine, address: str, site: str) -> Item:
+    values: dict[str, tuple[Plain, str, str]] = {
+        "demand.vcpu": (machine.vcpu, "vCPU", ""),
+        "demand.memory_gib": (machine.memory_gib, "memory", ""),
+        "demand.storage_gib": (machine.storage_gib, "disks", _disks(machine)),
+        "utilisation.cpu_p95": _use(machine.cpu, "CPU"),
+        "utilisation.memory_p95": _use(machine.memory, "memory"),
+        "site": (site, "region", machine.region),
+        "offer": (machine.instance_type, "instance type", ""),
+        "os": (machine.os, "operating system", ""),
+    }
+    known = {
+        path: Value(value, _cell(machine, column), note)
+        for path, (value, column, note) in values.items()
+        if value is not None
+    }
+    return Item("workload", machine.id, address, known, _cell(machine, ""))
+
+
+def _use(use: Use | None, column: str) -> tuple[Plain, str, str]:
+    if use is None:
+        return None, column, ""
+    return use.p95.quantize(HUNDREDTH, ROUND_UP), column, use.how
+
+
+def _disks(machine: Machine) -> str:
+    return f"{len(machine.disks)} disks" if len(machine.disks) > 1 else ""
+
+
+def _cell(machine: Machine, column: str) -> Cell:
+    return Cell(str(machine.scope), machine.id, 0, column)
