@@ -23,7 +23,7 @@ ATTEMPTS = 5
 FIRST_PAUSE_SECONDS = 0.5
 
 
-class Unreadable(Exception):
+class UnreadError(Exception):
     """A scope, or a part of it, cannot be read; `why` is in our words (`reasons`)."""
 
     def __init__(self, why: str) -> None:
@@ -69,18 +69,18 @@ class Frame:
         return self._calls.start(call)
 
     def answer(self, future: Future[T]) -> T:
-        """What `later` gave. Raises what it raised, and `Unreadable` when time is over."""
+        """What `later` gave. Raises what it raised, and `UnreadError` when time is over."""
         try:
             return future.result(timeout=self.left())
         except TimeoutError:
             if future.done():
                 raise
-            raise Unreadable(reasons.OUT_OF_TIME) from None
+            raise UnreadError(reasons.OUT_OF_TIME) from None
 
     def pause(self, seconds: float) -> None:
-        """Waits; raises `Unreadable` at once where that is longer than what is left."""
+        """Waits; raises `UnreadError` at once where that is longer than what is left."""
         if seconds > self.left():
-            raise Unreadable(reasons.OUT_OF_TIME)
+            raise UnreadError(reasons.OUT_OF_TIME)
         time.sleep(seconds)
 
     def retried(self, call: Callable[[], T], again: Callable[[Exception], float | None]) -> T:
@@ -153,7 +153,7 @@ def _by_scope(unread: Unread) -> tuple[Scope, str]:
 def _tried(provider: str, task: Task, why: Callable[[Exception], str | None]) -> Seen:
     try:
         return task.read()
-    except Unreadable as problem:
+    except UnreadError as problem:
         reason = problem.why
     except Exception as problem:
         reason = why(problem) or reasons.unexpected(problem)
