@@ -106,6 +106,35 @@ class Machine:
 
 
 @dataclass(frozen=True, slots=True)
+class Host:
+    """One physical host of a cloud of one's own.
+
+    `region` is as that of a `Machine`. `vcpu` is what one host is good for
+    (docs/decisions/0020), `storage_gib` its share of the storage that the hosts of its region
+    reach; ``None`` where it cannot be told.
+    """
+
+    id: str
+    name: str
+    scope: Scope
+    region: str
+    vcpu: Decimal | None = None
+    memory_gib: Decimal | None = None
+    storage_gib: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What people must know of a scope that was read; becomes a warning with the `code`."""
+
+    scope: Scope
+    code: str
+    summary: str
+    detail: str = ""
+    fix: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Unread:
     """A scope that could not be read, and why, in our words: never what a server said."""
 
@@ -115,10 +144,15 @@ class Unread:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """All that one run saw. `lacking` are parts of read scopes that are missing (measured use)."""
+    """All that one run saw. `lacking` are parts of read scopes that are missing (measured use).
+
+    `hosts` are those of clouds of one's own; `notes` say what else is to be known of a scope.
+    """
 
     provider: str
     machines: tuple[Machine, ...] = ()
     read: tuple[Scope, ...] = ()
     unread: tuple[Unread, ...] = ()
     lacking: tuple[Unread, ...] = ()
+    hosts: tuple[Host, ...] = ()
+    notes: tuple[Note, ...] = ()

@@ -56,9 +56,10 @@ type pager struct {
 func (p *pager) RetrievePropertiesEx(ctx *simulator.Context, r *types.RetrievePropertiesEx) soap.HasFault {
 	if ctx.Session == nil {
 		// The packaged simulator answers anybody, with nothing in it; a real server refuses.
-		return &methods.RetrievePropertiesExBody{
-			Fault_: simulator.Fault("The session is not authenticated.", &types.NotAuthenticated{}),
-		}
+		fault := &types.NotAuthenticated{NoPermission: types.NoPermission{
+			Object: r.This, PrivilegeId: "System.View",
+		}}
+		return &methods.RetrievePropertiesExBody{Fault_: simulator.Fault("", fault)}
 	}
 	found := p.PropertyCollector.RetrievePropertiesEx(ctx, r)
 	body := found.(*methods.RetrievePropertiesExBody)

@@ -1,0 +1,168 @@
+"""Machines and hosts, made of what stands in a vCenter."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from typing import Any
+
+from cloudplan.clouds.seen import Disk, Host, Machine, Note, Scope, Use
+from cloudplan.clouds.vsphere_inventory import Inventory, Thing, ref_of
+from cloudplan.model.words import count, listed
+
+MIB_PER_GIB = 1024
+KIB_PER_GIB = 1024**2
+BYTES_PER_GIB = 1024**3
+POWER = {"poweredOn": True, "poweredOff": False, "suspended": False}
+AGENTS = "com.vmware.vim.eam"
+"""Who keeps machines that vSphere puts on every host or cluster for itself."""
+LINUX = ("almalinux", "amazonlinux", "asianux", "centos", "coreos", "debian", "fedora", "mandr",
+         "opensuse", "oracle", "photon", "rocky", "ubuntu", "vmwarephoton")  # fmt: skip
+Uses = Mapping[str, tuple[Use | None, Use | None]]
+"""CPU and memory by the reference of a machine."""
+
+
+def machines(inventory: Inventory, scope: Scope, uses: Uses) -> Iterator[Machine]:
+    """All machines but templates and vSphere's own agents."""
+    for thing in inventory.of_kind("VirtualMachine"):
+        if not is_left_out(thing):
+            yield _machine(thing, inventory, scope, uses.get(thing.ref, (None, None)))
+
+
+def is_left_out(thing: Thing) -> bool:
+    """A template never runs, and an agent goes away with its cluster."""
+    return bool(thing.values.get("config.template")) or _is_agent(thing)
+
+
+def _is_agent(thing: Thing) -> bool:
+    keeper = thing.values.get("config.managedBy")
+    return keeper is not None and keeper.extensionKey == AGENTS
+
+
+def _machine(
+    thing: Thing, inventory: Inventory, scope: Scope, use: tuple[Use | None, Use | None]
+) -> Machine:
+    values = thing.values
+    host = inventory.things.get(ref_of(values.get("runtime.host")))
+    return Machine(
+        id=values.get("config.instanceUuid") or thing.ref,
+        name=thing.name,
+        scope=scope,
+        region=region(host or thing, inventory, scope),
+        vcpu=_amount(values.get("config.hardware.numCPU"), 1),
+        memory_gib=_amount(values.get("config.hardware.memoryMB"), MIB_PER_GIB),
+        disks=tuple(_disks(values.get("config.hardware.device") or ())),
+        is_running=POWER.get(values.get("runtime.powerState", "")),
+        os=system(values.get("config.guestId") or ""),
+        labels=_labels(values.get("customValue") or (), inventory.attributes),
+        zone=_cluster(host, inventory),
+        cpu=use[0],
+        memory=use[1],
+    )
+
+
+def region(thing: Thing, inventory: Inventory, scope: Scope) -> str:
+    """``vcenter/folder/datacenter``: names of datacenters are not unique, paths are."""
+    path = list(inventory.parents(thing))
+    start = next((n for n, each in enumerate(path) if each.kind == "Datacenter"), len(path))
+    # The outermost folder is vSphere's own root, which nobody named.
+    names = [each.name for each in path[start:] if each.values.get("parent") is not None]
+    return "/".join([scope.account, *reversed(names)])
+
+
+def _cluster(host: Thing | None, inventory: Inventory) -> str | None:
+    parent = next(iter(inventory.parents(host)), None) if host else None
+    return parent.name if parent and parent.kind == "ComputeResource" else None
+
+
+def _amount(told: Any, per_unit: int) -> Decimal | None:
+    return Decimal(told) / per_unit if told else None
+
+
+def _disks(devices: Any) -> Iterator[Disk]:
+    for device in devices:
+        if type(device).__name__.endswith(".VirtualDisk"):
+            yield Disk(_amount(device.capacityInKB, KIB_PER_GIB))
+
+
+def _labels(values: Any, attributes: Mapping[int, str]) -> dict[str, str]:
+    """Custom attributes by name; the last value counts where the server keeps older ones too."""
+    return {attributes[each.key]: str(each.value) for each in values if each.key in attributes}
+
+
+def system(guest_id: str) -> str | None:
+    """The inventory's word for vSphere's name of a guest: ``windows2019srv_64Guest``."""
+    name = guest_id.lower()
+    if name.startswith("win"):
+        return "windows"
+    if name.startswith("rhel"):
+        return "rhel"
+    if name.startswith(("sles", "suse")):
+        return "sles"
+    return "linux" if name.startswith(LINUX) or "linux" in name else None
+
+
+def hosts(inventory: Inventory, scope: Scope) -> Iterator[Host]:
+    """Every host that stands there, also one that is down for maintenance."""
+    found = inventory.of_kind("HostSystem")
+    where = {host.ref: region(host, inventory, scope) for host in found}
+    share = {place: _share(place, found, where, inventory) for place in set(where.values())}
+    for host in found:
+        told = host.values.get("summary.hardware")
+        yield Host(
+            id=(told.uuid if told else None) or host.ref,
+            name=host.name,
+            scope=scope,
+            region=where[host.ref],
+            vcpu=_amount(told.numCpuCores, 1) if told else None,
+            memory_gib=_amount(told.memorySize, BYTES_PER_GIB) if told else None,
+            storage_gib=share[where[host.ref]],
+        )
+
+
+def _share(
+    place: str, found: list[Thing], where: Mapping[str, str], inventory: Inventory
+) -> Decimal | None:
+    """Each datastore once, however many hosts mount it, shared out evenly among the hosts."""
+    own = [host for host in found if where[host.ref] == place]
+    refs = {ref_of(store) for host in own for store in host.values.get("datastore") or ()}
+    sizes = [inventory.things[ref].values.get("summary.capacity") for ref in refs & set(inventory.things)]
+    known = [Decimal(size) for size in sizes if size]
+    if not known or len(known) < len(refs):
+        return None
+    return sum(known, Decimal(0)) / BYTES_PER_GIB / len(own)
+
+
+def notes(inventory: Inventory, scope: Scope) -> Iterator[Note]:
+    """What was left out, and what may not be read."""
+    things = inventory.of_kind("VirtualMachine")
+    templates = sum(bool(t.values.get("config.template")) for t in things)
+    agents = sum(_is_agent(t) for t in things)
+    if templates or agents:
+        left = [f"{count(templates, 'template')}"] * bool(templates)
+        left += [f"{count(agents, 'agent')} of vSphere itself"] * bool(agents)
+        yield Note(scope, "machines-left-out", f"{listed(left)} left out: they are no workloads")
+    if inventory.refused:
+        yield _refused(inventory, scope)
+    away = [h for h in inventory.of_kind("HostSystem") if _is_away(h)]
+    if away:
+        yield Note(
+            scope,
+            "hosts-not-connected",
+            f"{count(len(away), 'host')} not connected: what is told of them may be old",
+        )
+
+
+def _is_away(host: Thing) -> bool:
+    return host.values.get("runtime.connectionState", "connected") != "connected"
+
+
+def _refused(inventory: Inventory, scope: Scope) -> Note:
+    paths = [f"{path} ({times})" for path, times in sorted(inventory.refused.items())]
+    return Note(
+        scope,
+        "properties-not-read",
+        f"the account may not read {listed(paths)}",
+        "What depends on it stays unknown.",
+        "Give it the role that templates/roles/vsphere describes, on the root and propagated.",
+    )
