@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from cloudplan.clouds import aws, azure, gcp
 from cloudplan.clouds.frame import Frame
 from cloudplan.clouds.seen import Seen, Wanted
 from cloudplan.model.sites import SiteKind
@@ -34,4 +35,32 @@ class Cloud:
     discover: Callable[[Wanted, Frame], Seen]
 
 
-CLOUDS: dict[str, Cloud] = {}
+CLOUDS: dict[str, Cloud] = {
+    "aws": Cloud(
+        title="Amazon Web Services",
+        operator="Amazon Web Services",
+        site_kind="public_cloud",
+        extra="aws",
+        account="profile",
+        role="aws.json",
+        discover=aws.discover,
+    ),
+    "azure": Cloud(
+        title="Microsoft Azure",
+        operator="Microsoft Azure",
+        site_kind="public_cloud",
+        extra="azure",
+        account="subscription",
+        role="azure.json",
+        discover=azure.discover,
+    ),
+    "gcp": Cloud(
+        title="Google Cloud",
+        operator="Google Cloud",
+        site_kind="public_cloud",
+        extra="gcp",
+        account="project",
+        role="gcp.yaml",
+        discover=gcp.discover,
+    ),
+}

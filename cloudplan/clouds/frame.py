@@ -19,6 +19,8 @@ from cloudplan.clouds import reasons
 from cloudplan.clouds.seen import Scope, Seen, Unread
 
 T = TypeVar("T")
+Why = Callable[[Exception], str | None]
+"""Puts a library's error into our words (`reasons`); ``None`` for one it does not know."""
 ATTEMPTS = 5
 FIRST_PAUSE_SECONDS = 0.5
 
@@ -99,13 +101,8 @@ class Frame:
             self.pause(max(asked, FIRST_PAUSE_SECONDS * 2**attempt))
         return call()
 
-    def read_all(
-        self, provider: str, tasks: Sequence[Task], why: Callable[[Exception], str | None]
-    ) -> Seen:
-        """Every task at once, as far as the workers go; a task that fails is an unread scope.
-
-        `why` puts a library's error into our words, ``None`` for one it does not know.
-        """
+    def read_all(self, provider: str, tasks: Sequence[Task], why: Why) -> Seen:
+        """Every task at once, as far as the workers go; a task that fails is an unread scope."""
         done: SimpleQueue[tuple[int, Seen]] = SimpleQueue()
         for number, task in enumerate(tasks):
             self._scopes.start(partial(_put, done, number, partial(_tried, provider, task, why)))
@@ -127,6 +124,13 @@ class Frame:
             machines = sum(len(p.machines) for p in parts.values())
             self.say(f"{len(parts)} of {wanted} read, {machines} machines")
         return parts
+
+
+def in_our_words(problem: Exception, why: Why) -> str:
+    """The reason for any error; of one that nobody foresaw only its kind."""
+    if isinstance(problem, UnreadError):
+        return problem.why
+    return why(problem) or reasons.unexpected(problem)
 
 
 def combined(provider: str, parts: Iterable[Seen]) -> Seen:
@@ -154,14 +158,11 @@ def _by_scope(unread: Unread) -> tuple[Scope, str]:
     return unread.scope, unread.why
 
 
-def _tried(provider: str, task: Task, why: Callable[[Exception], str | None]) -> Seen:
+def _tried(provider: str, task: Task, why: Why) -> Seen:
     try:
         return task.read()
-    except UnreadError as problem:
-        reason = problem.why
     except Exception as problem:
-        reason = why(problem) or reasons.unexpected(problem)
-    return Seen(provider, unread=(Unread(task.scope, reason),))
+        return Seen(provider, unread=(Unread(task.scope, in_our_words(problem, why)),))
 
 
 class _Pool:
