@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import ROUND_UP, Decimal
 
-from cloudplan.clouds import CLOUDS, findings, sites
+from cloudplan.clouds import CLOUDS, findings, hosts, sites
 from cloudplan.clouds.names import OWNER_LABEL, Named, addresses_by_name, named, told_apart
-from cloudplan.clouds.seen import Machine, Seen, Use
+from cloudplan.clouds.seen import Host, Machine, Seen, Use
 from cloudplan.diagnostics import Diagnostic
 from cloudplan.model.estate import Estate
 from cloudplan.model.intake import Cell, Intake, Item, Plain, Value
@@ -25,7 +25,9 @@ def intake_of(
     the inventory holds.
     """
     places = _Places(seen.provider, estate, given_sites or {})
-    site_of = {region: places.site(region) for region in sorted({m.region for m in seen.machines})}
+    regions = {m.region for m in seen.machines} | {host.region for host in seen.hosts}
+    site_of = {region: places.site(region) for region in sorted(regions)}
+    standing = hosts.by_site(seen.hosts, site_of)
     by_name = addresses_by_name(estate)
     wanted = [named(machine, by_name) for machine in seen.machines]
     addresses = told_apart(wanted)
@@ -33,7 +35,7 @@ def intake_of(
         _workload(machine, name.address, site_of[machine.region])
         for machine, name in zip(seen.machines, addresses, strict=True)
     ]
-    items = [*places.new, *_applications(seen.machines, addresses), *workloads]
+    items = [*places.items(standing), *_applications(seen.machines, addresses), *workloads]
     return Intake(
         source=seen.provider,
         items=tuple(sorted(items, key=lambda item: (item.kind, item.id))),
@@ -42,6 +44,8 @@ def intake_of(
             *findings.of_machines(seen.machines),
             *findings.of_addresses(seen.machines, wanted, addresses),
             *findings.of_lacking(seen.lacking),
+            *findings.of_notes(seen.notes),
+            *hosts.findings(standing),
         ),
         read=tuple(map(str, seen.read)),
         unread=tuple((str(each.scope), each.why) for each in seen.unread),
@@ -69,6 +73,13 @@ class _Places:
         new = sites.proposed(self._provider, CLOUDS[self._provider], region)
         self.new.append(new)
         return found[0].id if found else new.id
+
+    def items(self, standing: Mapping[str, Sequence[Host]]) -> Iterator[Item]:
+        """Sites that are new, and those that hosts stand at."""
+        new = {item.id: item for item in self.new}
+        for site in sorted(new.keys() | standing.keys()):
+            item = new.get(site) or Item("site", f"{self._provider}:{site}", site, {}, Cell(""))
+            yield hosts.with_hosts(item, standing[site]) if site in standing else item
 
     def findings(self) -> Iterator[Diagnostic]:
         for region, ids in self._several:

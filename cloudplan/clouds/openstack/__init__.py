@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from cloudplan.clouds import reasons
-from cloudplan.clouds.frame import Frame, Task, UnreadError, combined
+from cloudplan.clouds.frame import Frame, Task, combined, in_our_words
 from cloudplan.clouds.library import needing
-from cloudplan.clouds.openstack_region import Place, read_region
+from cloudplan.clouds.openstack.region import Place, read_region
 from cloudplan.clouds.seen import Scope, Seen, Unread, Wanted
 from cloudplan.diagnostics import CloudplanError, Diagnostic, did_you_mean, error
 
@@ -116,9 +116,7 @@ def _scope(config: OpenStackConfig, name: str) -> Scope:
     return Scope(PROVIDER, urlsplit(leads_to).hostname or name)
 
 
-def _read_cloud(
-    config: OpenStackConfig, name: str, wanted: tuple[str, ...], frame: Frame
-) -> Seen:
+def _read_cloud(config: OpenStackConfig, name: str, wanted: tuple[str, ...], frame: Frame) -> Seen:
     scope = _scope(config, name)
     regions = {
         region: frame.later(partial(_read_region, config, name, scope.account, region, frame))
@@ -128,10 +126,8 @@ def _read_cloud(
     for region, future in regions.items():
         try:
             parts.append(frame.answer(future))
-        except UnreadError as problem:
-            parts.append(_unread(scope, region, problem.why))
         except Exception as problem:
-            parts.append(_unread(scope, region, why(problem) or reasons.unexpected(problem)))
+            parts.append(_unread(scope, region, in_our_words(problem, why)))
     return combined(PROVIDER, parts)
 
 
@@ -146,29 +142,29 @@ def _regions(
     if wanted:
         return sorted(set(wanted))
     own = {each.region_name for each in config.get_all() if each.name == name} - {"", None}
-    return sorted(own) if own else _in_catalog(_open(config, name, None, frame))
+    return sorted(own) if own else _in_catalog(_open(config, name, "", frame))
 
 
 def _in_catalog(region: CloudRegion) -> list[str]:
     """Raises what signing in raises."""
-    session = region.get_session()
-    access = session.auth.get_access(session)
-    services = access.service_catalog.normalize_catalog()
-    ends = [end for service in services if service["type"] == "compute" for end in service["endpoints"]]
+    from openstack.connection import Connection
+
+    with Connection(config=region) as connection:
+        services = connection.service_catalog
+    ends = [
+        end for service in services if service["type"] == "compute" for end in service["endpoints"]
+    ]
     return sorted({end["region_name"] for end in ends if end["region_name"]}) or [""]
 
 
-def _open(
-    config: OpenStackConfig, name: str, region: str | None, frame: Frame
-) -> CloudRegion:
-    given = {"region_name": region} if region else {}
-    return config.get_one(
-        cloud=name,
-        api_timeout=frame.request_seconds,
-        connect_retries=RETRIES,
-        status_code_retries=RETRIES,
-        **given,
-    )
+def _open(config: OpenStackConfig, name: str, region: str, frame: Frame) -> CloudRegion:
+    patience = {
+        "api_timeout": frame.request_seconds,
+        "connect_retries": RETRIES,
+        "status_code_retries": RETRIES,
+    }
+    given: dict[str, Any] = {**patience, "region_name": region} if region else {**patience}
+    return config.get_one(cloud=name, **given)
 
 
 def _read_region(

@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 from cloudplan.clouds import reasons
 from cloudplan.clouds.frame import Frame, Task
 from cloudplan.clouds.library import needing
-from cloudplan.clouds.libvirt_host import read_host
+from cloudplan.clouds.libvirt.host import read_host
 from cloudplan.clouds.seen import Scope, Seen, Wanted
 from cloudplan.diagnostics import CloudplanError, error
 
@@ -126,4 +126,4 @@ def _refuse(credentials: Any, data: Any) -> int:
 
 
 def _say_nothing(context: Any, problem: Any) -> None:
-    """libvirt would print every error on standard error itself."""
+    """Every error would be printed on standard error by libvirt itself."""

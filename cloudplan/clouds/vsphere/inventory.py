@@ -115,7 +115,9 @@ def _pages(
     query = vmodl.query.PropertyCollector
     through = query.TraversalSpec(name="view", path="view", skip=False, type=type(view))
     start = query.ObjectSpec(obj=view, skip=True, selectSet=[through])
-    properties = [query.PropertySpec(type=kind, pathSet=list(paths)) for kind, paths in wanted.items()]
+    properties = [
+        query.PropertySpec(type=kind, pathSet=list(paths)) for kind, paths in wanted.items()
+    ]
     spec = query.FilterSpec(objectSet=[start], propSet=properties)
     page = collector.RetrievePropertiesEx([spec], query.RetrieveOptions(maxObjects=PAGE))
     while page is not None:
@@ -127,4 +129,4 @@ def _thing(told: Any) -> Thing:
     kind = type(told.obj).__name__.removeprefix("vim.")
     values = {each.name: each.val for each in told.propSet}
     refused = tuple(sorted(each.path for each in told.missingSet or ()))
-    return Thing("ComputeResource" if "ComputeResource" in kind else kind, ref_of(told.obj), values, refused)
+    return Thing(kind, ref_of(told.obj), values, refused)

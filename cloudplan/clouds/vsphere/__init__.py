@@ -11,13 +11,13 @@ import ssl
 from functools import partial
 
 from cloudplan.clouds import reasons
-from cloudplan.clouds.frame import Frame, Task, UnreadError
+from cloudplan.clouds.frame import Frame, Task, in_our_words
 from cloudplan.clouds.library import needing
 from cloudplan.clouds.seen import Note, Scope, Seen, Unread, Wanted
-from cloudplan.clouds.vsphere_inventory import Inventory, read_inventory
-from cloudplan.clouds.vsphere_login import Login, Session, logins, signed_in, trust
-from cloudplan.clouds.vsphere_machines import Uses, hosts, machines, notes
-from cloudplan.clouds.vsphere_use import read_use
+from cloudplan.clouds.vsphere.inventory import Inventory, read_inventory
+from cloudplan.clouds.vsphere.login import Login, Session, logins, signed_in, trust
+from cloudplan.clouds.vsphere.machines import Uses, hosts, machines, notes
+from cloudplan.clouds.vsphere.use import read_use
 
 PROVIDER = "vsphere"
 WRONG_LOGIN = "the user name or the password is wrong; GOVC_USERNAME and GOVC_PASSWORD say which"
@@ -94,10 +94,8 @@ def _uses(
         return {}, ()
     try:
         return read_use(session, inventory, days, frame), ()
-    except UnreadError as problem:
-        return {}, (Unread(scope, problem.why),)
     except Exception as problem:
-        return {}, (Unread(scope, why(problem) or reasons.unexpected(problem)),)
+        return {}, (Unread(scope, in_our_words(problem, why)),)
 
 
 def _unchecked(scope: Scope) -> Note:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from ipaddress import ip_address
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, TypeVar, cast
 
 from cloudplan.clouds.frame import Frame
 from cloudplan.clouds.seen import Disk, Machine, Note, Scope, Seen
@@ -44,7 +43,8 @@ class Place:
     @property
     def own(self) -> Scope:
         """The project of the credentials alone: another scope, so that nothing seems to vanish
-        when a right to see the others is taken away."""
+        when a right to see the others is taken away.
+        """
         return Scope("openstack", f"{self.account}/{self.project}", self.region)
 
     @property
@@ -98,9 +98,7 @@ def _servers(connection: Connection, frame: Frame) -> tuple[list[Server], bool]:
         return _listed(frame, connection.compute.servers), False
 
 
-def _flavors(
-    connection: Connection, servers: Sequence[Server], frame: Frame
-) -> dict[str, Flavor]:
+def _flavors(connection: Connection, servers: Sequence[Server], frame: Frame) -> dict[str, Flavor]:
     """By id, if a server names its flavor only: newer clouds tell its figures with the server."""
     if all(_is_told(server.flavor) for server in servers):
         return {}
@@ -121,14 +119,16 @@ def _volumes(
     attached = sum(bool(server.attached_volumes) for server in servers)
     if not attached:
         return {}, None
-    missing = "the catalog has no block storage here"
     try:
         cinder = connection.block_storage
-        return {v.id: v for v in _listed(frame, lambda: cinder.volumes(all_projects=sees_all))}, None
+        found = _listed(
+            frame, lambda: cast("Iterable[Volume]", cinder.volumes(all_projects=sees_all))
+        )
+        return {volume.id: volume for volume in found}, None
     except sdk.ForbiddenException:
         missing = "the credentials may not list volumes (403)"
     except (sdk.ServiceDisabledException, sdk.EndpointNotFound):
-        pass
+        missing = "the catalog has no block storage here"
     return None, _no_volumes(scope, attached, missing)
 
 

@@ -20,8 +20,13 @@ BYTES_PER_GIB = 1024**3
 LABELS = "{urn:cloudplan}labels"
 """``<labels xmlns="urn:cloudplan" cloudplan-application="register"/>`` in a machine's metadata."""
 SYSTEM = "{http://libosinfo.org/xmlns/libvirt/domain/1.0}os"
-MAKERS = (("microsoft.com", "windows"), ("redhat.com/rhel", "rhel"), ("suse.com/sle", "sles"))
-UNIX = ("bsd.org", "apple.com", "oracle.com/solaris")
+MAKERS = (
+    ("microsoft.com", "windows"),
+    ("redhat.com/rhel", "rhel"),
+    ("suse.com/sle", "sles"),
+    ("freebsd.org", "freebsd"),
+)
+OTHERS = ("bsd.org", "apple.com", "oracle.com/solaris")
 OTHER_DEVICES = ("cdrom", "floppy")
 OWN_POOLS = ("dir", "fs", "logical", "disk", "zfs")
 """Pools on the host's own disks; the others may be those of other hosts as well."""
@@ -102,9 +107,7 @@ def _capacity(
         return None
 
 
-def _volume(
-    connection: libvirt.virConnect, source: Element | None
-) -> libvirt.virStorageVol | None:
+def _volume(connection: libvirt.virConnect, source: Element | None) -> libvirt.virStorageVol | None:
     if source is None:
         return None
     if source.get("pool"):
@@ -118,18 +121,17 @@ def _system(told: Element) -> str | None:
     """The inventory's word for what libosinfo calls the guest: ``http://ubuntu.com/24.04``."""
     found = next(told.iter(SYSTEM), None)
     maker = found.get("id", "") if found is not None else ""
-    if not maker or any(each in maker for each in UNIX):
-        return None
-    return next((word for part, word in MAKERS if part in maker), "linux")
+    known = next((word for part, word in MAKERS if part in maker), None)
+    if known or not maker or any(each in maker for each in OTHERS):
+        return known
+    return "linux"
 
 
 def _labels(told: Element) -> dict[str, str]:
     return {key: value for found in told.iter(LABELS) for key, value in found.attrib.items()}
 
 
-def _host(
-    connection: libvirt.virConnect, scope: Scope, name: str, storage: Decimal | None
-) -> Host:
+def _host(connection: libvirt.virConnect, scope: Scope, name: str, storage: Decimal | None) -> Host:
     _, memory_mib, threads, _, _, _, _, per_core = connection.getInfo()
     told = fromstring(connection.getCapabilities())
     return Host(

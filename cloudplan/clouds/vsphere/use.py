@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING, Any
 
 from cloudplan.clouds.frame import Frame
 from cloudplan.clouds.seen import Use
-from cloudplan.clouds.vsphere_inventory import Inventory, Thing, ref_of
-from cloudplan.clouds.vsphere_login import Session
-from cloudplan.clouds.vsphere_machines import Uses, is_left_out
+from cloudplan.clouds.vsphere.inventory import Inventory, Thing, ref_of
+from cloudplan.clouds.vsphere.login import Session
+from cloudplan.clouds.vsphere.machines import Uses, is_left_out
 
 if TYPE_CHECKING:
     from pyVmomi import vim

@@ -65,8 +65,15 @@ def logins(accounts: tuple[str, ...], env: Mapping[str, str]) -> list[Login]:
     files = tuple(f for f in env.get("GOVC_TLS_CA_CERTS", "").split(os.pathsep) if f)
     is_checked = env.get("GOVC_INSECURE", "").lower() not in ON
     return [
-        Login(url.hostname or "", url.port or PORT, url.path or PATH, user or "", password or "",
-              files, is_checked)
+        Login(
+            url.hostname or "",
+            url.port or PORT,
+            url.path or PATH,
+            user or "",
+            password or "",
+            files,
+            is_checked,
+        )
         for url in found
     ]
 

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
 from cloudplan.clouds.seen import Disk, Host, Machine, Note, Scope, Use
-from cloudplan.clouds.vsphere_inventory import Inventory, Thing, ref_of
+from cloudplan.clouds.vsphere.inventory import Inventory, Thing, ref_of
 from cloudplan.model.words import count, listed
 
 MIB_PER_GIB = 1024
 KIB_PER_GIB = 1024**2
 BYTES_PER_GIB = 1024**3
+CLUSTER = "ClusterComputeResource"
+PLACES = ("Datacenter", "Folder", CLUSTER)
 POWER = {"poweredOn": True, "poweredOff": False, "suspended": False}
 AGENTS = "com.vmware.vim.eam"
 """Who keeps machines that vSphere puts on every host or cluster for itself."""
@@ -36,7 +39,7 @@ def is_left_out(thing: Thing) -> bool:
 
 def _is_agent(thing: Thing) -> bool:
     keeper = thing.values.get("config.managedBy")
-    return keeper is not None and keeper.extensionKey == AGENTS
+    return keeper is not None and str(keeper.extensionKey) == AGENTS
 
 
 def _machine(
@@ -55,24 +58,22 @@ def _machine(
         is_running=POWER.get(values.get("runtime.powerState", "")),
         os=system(values.get("config.guestId") or ""),
         labels=_labels(values.get("customValue") or (), inventory.attributes),
-        zone=_cluster(host, inventory),
         cpu=use[0],
         memory=use[1],
     )
 
 
 def region(thing: Thing, inventory: Inventory, scope: Scope) -> str:
-    """``vcenter/folder/datacenter``: names of datacenters are not unique, paths are."""
-    path = list(inventory.parents(thing))
+    """``vcenter/folder/datacenter/cluster``: names of datacenters are not unique, paths are.
+
+    A host in no cluster, and a machine whose host may not be seen, are in their datacenter.
+    """
+    path = [each for each in inventory.parents(thing) if each.kind in PLACES]
     start = next((n for n, each in enumerate(path) if each.kind == "Datacenter"), len(path))
     # The outermost folder is vSphere's own root, which nobody named.
     names = [each.name for each in path[start:] if each.values.get("parent") is not None]
+    names = [each.name for each in path[:start] if each.kind == CLUSTER] + names
     return "/".join([scope.account, *reversed(names)])
-
-
-def _cluster(host: Thing | None, inventory: Inventory) -> str | None:
-    parent = next(iter(inventory.parents(host)), None) if host else None
-    return parent.name if parent and parent.kind == "ComputeResource" else None
 
 
 def _amount(told: Any, per_unit: int) -> Decimal | None:
@@ -95,6 +96,8 @@ def system(guest_id: str) -> str | None:
     name = guest_id.lower()
     if name.startswith("win"):
         return "windows"
+    if name.startswith("freebsd"):
+        return "freebsd"
     if name.startswith("rhel"):
         return "rhel"
     if name.startswith(("sles", "suse")):
@@ -105,32 +108,34 @@ def system(guest_id: str) -> str | None:
 def hosts(inventory: Inventory, scope: Scope) -> Iterator[Host]:
     """Every host that stands there, also one that is down for maintenance."""
     found = inventory.of_kind("HostSystem")
-    where = {host.ref: region(host, inventory, scope) for host in found}
-    share = {place: _share(place, found, where, inventory) for place in set(where.values())}
+    mounts = Counter(ref for host in found for ref in _stores(host))
     for host in found:
         told = host.values.get("summary.hardware")
         yield Host(
             id=(told.uuid if told else None) or host.ref,
             name=host.name,
             scope=scope,
-            region=where[host.ref],
+            region=region(host, inventory, scope),
             vcpu=_amount(told.numCpuCores, 1) if told else None,
             memory_gib=_amount(told.memorySize, BYTES_PER_GIB) if told else None,
-            storage_gib=share[where[host.ref]],
+            storage_gib=_storage(host, mounts, inventory),
         )
 
 
-def _share(
-    place: str, found: list[Thing], where: Mapping[str, str], inventory: Inventory
-) -> Decimal | None:
-    """Each datastore once, however many hosts mount it, shared out evenly among the hosts."""
-    own = [host for host in found if where[host.ref] == place]
-    refs = {ref_of(store) for host in own for store in host.values.get("datastore") or ()}
-    sizes = [inventory.things[ref].values.get("summary.capacity") for ref in refs & set(inventory.things)]
-    known = [Decimal(size) for size in sizes if size]
-    if not known or len(known) < len(refs):
-        return None
-    return sum(known, Decimal(0)) / BYTES_PER_GIB / len(own)
+def _stores(host: Thing) -> list[str]:
+    return [ref_of(store) for store in host.values.get("datastore") or ()]
+
+
+def _storage(host: Thing, mounts: Counter[str], inventory: Inventory) -> Decimal | None:
+    """The host's part of each datastore, shared out evenly among the hosts that mount it."""
+    parts = []
+    for ref in _stores(host):
+        store = inventory.things.get(ref)
+        size = store.values.get("summary.capacity") if store else None
+        if not size:
+            return None
+        parts.append(Decimal(size) / BYTES_PER_GIB / mounts[ref])
+    return sum(parts, Decimal(0)) if parts else None
 
 
 def notes(inventory: Inventory, scope: Scope) -> Iterator[Note]:
@@ -154,7 +159,7 @@ def notes(inventory: Inventory, scope: Scope) -> Iterator[Note]:
 
 
 def _is_away(host: Thing) -> bool:
-    return host.values.get("runtime.connectionState", "connected") != "connected"
+    return str(host.values.get("runtime.connectionState", "connected")) != "connected"
 
 
 def _refused(inventory: Inventory, scope: Scope) -> Note:
