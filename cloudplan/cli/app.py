@@ -14,6 +14,7 @@ from cloudplan.cli import (
     diff,
     explain,
     fmt,
+    import_,
     init,
     plan,
     schema,
@@ -29,6 +30,7 @@ from cloudplan.diagnostics import Exit
 NAME = "cloudplan"
 COMMANDS: dict[str, Callable[..., Exit]] = {
     "init": init.init,
+    "import": import_.import_,
     "validate": validate.validate,
     "test": test.run_tests,
     "plan": plan.plan,

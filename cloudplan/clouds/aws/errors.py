@@ -46,6 +46,11 @@ def why(problem: Exception) -> str | None:
     return next((said for kinds, said in by_kind if isinstance(problem, kinds)), None)
 
 
+def is_broken(problem: Exception) -> bool:
+    """Whether an answer came and was not whole."""
+    return isinstance(problem, _broken())
+
+
 def _by_response(problem: Exception) -> str:
     response = getattr(problem, "response", {})
     code = response.get("Error", {}).get("Code", "")

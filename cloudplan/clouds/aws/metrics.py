@@ -6,6 +6,9 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from cloudplan.clouds.aws.pages import pages
+from cloudplan.clouds.frame import Frame
+
 MOST_FIGURES, MOST_METRICS = 100_800, 500
 """What one question to CloudWatch may ask for."""
 HOUR_SECONDS = 3600
@@ -16,17 +19,21 @@ def most_at_once(days: int) -> int:
     return max(1, min(MOST_METRICS, MOST_FIGURES // (24 * days)))
 
 
-def hourly_maxima(cloudwatch: Any, ids: Sequence[str], days: int) -> Mapping[str, list[float]]:
+def hourly_maxima(
+    frame: Frame, cloudwatch: Any, ids: Sequence[str], days: int
+) -> Mapping[str, list[float]]:
     """Fractions by instance, of the `days` before this hour. Raises boto3's errors."""
     end = datetime.now(UTC).replace(minute=0, second=0, microsecond=0)
     names = {f"m{number}": instance for number, instance in enumerate(ids)}
-    pages = cloudwatch.get_paginator("get_metric_data").paginate(
+    answers = pages(
+        frame,
+        cloudwatch.get_metric_data,
         MetricDataQueries=[_query(name, instance) for name, instance in names.items()],
         StartTime=end - timedelta(days=days),
         EndTime=end,
     )
     maxima: dict[str, list[float]] = {instance: [] for instance in ids}
-    for page in pages:
+    for page in answers:
         for result in page["MetricDataResults"]:
             maxima[names[result["Id"]]] += [value / 100 for value in result["Values"]]
     return maxima

@@ -12,14 +12,15 @@ from typing import Any
 from cloudplan.clouds.aws.account import Account
 from cloudplan.clouds.aws.errors import why
 from cloudplan.clouds.aws.metrics import hourly_maxima, most_at_once
-from cloudplan.clouds.aws.systems import image_system, system
-from cloudplan.clouds.frame import in_our_words
+from cloudplan.clouds.aws.pages import pages
+from cloudplan.clouds.aws.systems import system
+from cloudplan.clouds.frame import Frame, in_our_words
 from cloudplan.clouds.measured import use_of
 from cloudplan.clouds.seen import Disk, Machine, Scope, Seen, Unread
 
 PAGE = 1000
 NAMES_PER_QUESTION = 100
-"""How many types or images one question may name."""
+"""How many types one question may name."""
 THERE = ("pending", "running", "stopping", "stopped")
 MIB = Decimal(1024)
 
@@ -50,9 +51,8 @@ class _Reader:
         self._frame, self._account, self._days = account.frame, account, days
         self._ec2 = account.client("ec2", region)
         self._cloudwatch = account.client("cloudwatch", region) if days else None
-        self._volumes = self._frame.later(partial(_volumes, self._ec2))
+        self._volumes = self._frame.later(partial(_volumes, self._frame, self._ec2))
         self._types: dict[str, Future[Mapping[str, Size]]] = {}
-        self._systems: dict[str, Future[Mapping[str, str | None]]] = {}
         self._uses: list[Future[Mapping[str, Sequence[float]]]] = []
         self._measured: Mapping[str, Sequence[float]] | None = None
         self._refused: str | None = None
@@ -60,13 +60,10 @@ class _Reader:
     def instances(self) -> Iterator[Row]:
         """Every instance; what hangs on a page is asked for while the next one is fetched."""
         state = {"Name": "instance-state-name", "Values": list(THERE)}
-        pages = self._ec2.get_paginator("describe_instances").paginate(
-            Filters=[state], PaginationConfig={"PageSize": PAGE}
-        )
-        for page in pages:
+        ask = self._ec2.describe_instances
+        for page in pages(self._frame, ask, Filters=[state], MaxResults=PAGE):
             rows = [row for group in page["Reservations"] for row in group["Instances"]]
             self._ask_types({row["InstanceType"] for row in rows})
-            self._ask_images({row["ImageId"] for row in rows if system(row) is None})
             self._ask_use([row["InstanceId"] for row in rows])
             yield from rows
 
@@ -84,7 +81,7 @@ class _Reader:
             memory_gib=size.memory_gib if size else None,
             disks=tuple(self._disks(row)),
             is_running=row["State"]["Name"] in ("pending", "running"),
-            os=system(row) or self._system(row.get("ImageId", "")),
+            os=system(row),
             labels=_tags(row),
             zone=row.get("Placement", {}).get("AvailabilityZone"),
             has_public_address=bool(row.get("PublicIpAddress")),
@@ -99,25 +96,16 @@ class _Reader:
 
     def _ask_types(self, names: Iterable[str]) -> None:
         for part in _parts(sorted(set(names) - self._types.keys()), NAMES_PER_QUESTION):
-            asked = self._frame.later(partial(_sizes, self._ec2, part))
+            asked = self._frame.later(partial(_sizes, self._frame, self._ec2, part))
             self._types.update(dict.fromkeys(part, asked))
 
     def _size(self, name: str) -> Size | None:
         return self._frame.answer(self._types[name]).get(name)
 
-    def _ask_images(self, names: Iterable[str]) -> None:
-        for part in _parts(sorted(set(names) - self._systems.keys()), NAMES_PER_QUESTION):
-            asked = self._frame.later(partial(_image_systems, self._ec2, part))
-            self._systems.update(dict.fromkeys(part, asked))
-
-    def _system(self, image: str) -> str | None:
-        asked = self._systems.get(image)
-        return self._frame.answer(asked).get(image) if asked else None
-
     def _ask_use(self, ids: Sequence[str]) -> None:
         if self._cloudwatch is not None:
             for part in _parts(ids, most_at_once(self._days)):
-                call = partial(hourly_maxima, self._cloudwatch, part, self._days)
+                call = partial(hourly_maxima, self._frame, self._cloudwatch, part, self._days)
                 self._uses.append(self._frame.later(call))
 
     def _all_measured(self) -> Mapping[str, Sequence[float]]:
@@ -136,33 +124,25 @@ class _Reader:
             yield volumes.get(mapping.get("Ebs", {}).get("VolumeId", ""), Disk(None))
 
 
-def _volumes(ec2: Any) -> Mapping[str, Disk]:
-    pages = ec2.get_paginator("describe_volumes").paginate(PaginationConfig={"PageSize": PAGE})
+def _volumes(frame: Frame, ec2: Any) -> Mapping[str, Disk]:
     return {
         row["VolumeId"]: Disk(Decimal(row["Size"]), row.get("VolumeType", ""))
-        for page in pages
+        for page in pages(frame, ec2.describe_volumes, MaxResults=PAGE)
         for row in page["Volumes"]
     }
 
 
-def _sizes(ec2: Any, names: Sequence[str]) -> Mapping[str, Size]:
+def _sizes(frame: Frame, ec2: Any, names: Sequence[str]) -> Mapping[str, Size]:
     """A name that the region does not know fails the whole question; a filter does not."""
     wanted = {"Name": "instance-type", "Values": list(names)}
-    pages = ec2.get_paginator("describe_instance_types").paginate(Filters=[wanted])
     return {
         row["InstanceType"]: Size(
             Decimal(row["VCpuInfo"]["DefaultVCpus"]),
             Decimal(row["MemoryInfo"]["SizeInMiB"]) / MIB,
         )
-        for page in pages
+        for page in pages(frame, ec2.describe_instance_types, Filters=[wanted])
         for row in page["InstanceTypes"]
     }
-
-
-def _image_systems(ec2: Any, names: Sequence[str]) -> Mapping[str, str | None]:
-    wanted = {"Name": "image-id", "Values": list(names)}
-    images = ec2.describe_images(Filters=[wanted], IncludeDeprecated=True)["Images"]
-    return {row["ImageId"]: image_system(row) for row in images}
 
 
 def _tags(row: Row) -> dict[str, str]:

@@ -17,17 +17,11 @@ _BY_START = (
 
 
 def system(instance: Mapping[str, Any]) -> str | None:
-    """By what the instance is billed for (PlatformDetails), else Platform; else unknown."""
+    """By what the instance is billed for (PlatformDetails), else Platform; else unknown.
+
+    The image need not be asked: it says the same, and may be gone.
+    """
     if instance.get("Platform", "").lower() == "windows":
         return "windows"
-    return _word(instance.get("PlatformDetails", ""))
-
-
-def image_system(image: Mapping[str, Any]) -> str | None:
-    """The same of an image."""
-    return system(image)
-
-
-def _word(details: str) -> str | None:
-    lower = details.lower()
-    return next((word for start, word in _BY_START if lower.startswith(start)), None)
+    details = instance.get("PlatformDetails", "").lower()
+    return next((word for start, word in _BY_START if details.startswith(start)), None)
