@@ -17,6 +17,7 @@ from cloudplan.clouds import reasons
 from cloudplan.clouds.frame import Frame, Task
 from cloudplan.clouds.library import needing
 from cloudplan.clouds.libvirt.host import read_host
+from cloudplan.clouds.once import each_once
 from cloudplan.clouds.seen import Scope, Seen, Wanted
 from cloudplan.diagnostics import CloudplanError, error
 
@@ -45,7 +46,7 @@ def discover(wanted: Wanted, frame: Frame) -> Seen:
     libvirt.registerErrorHandler(_say_nothing, None)
     uris = sorted(set(wanted.accounts)) or [os.environ.get("LIBVIRT_DEFAULT_URI", "")]
     tasks = [Task(scope_of(uri), partial(_read, uri, frame)) for uri in uris]
-    return frame.read_all(PROVIDER, tasks, why)
+    return each_once(frame.read_all(PROVIDER, tasks, why))
 
 
 def why(problem: Exception) -> str | None:
@@ -66,8 +67,11 @@ def why(problem: Exception) -> str | None:
         libvirt.VIR_ERR_XML_DETAIL: reasons.BROKEN,
         libvirt.VIR_ERR_RPC: reasons.BROKEN,
         libvirt.VIR_ERR_OPERATION_TIMEOUT: reasons.SILENT,
+        libvirt.VIR_ERR_SYSTEM_ERROR: NO_DAEMON,
+        libvirt.VIR_ERR_INTERNAL_ERROR: NO_DAEMON,
     }
-    return by_code.get(problem.get_error_code(), NO_DAEMON)
+    code = problem.get_error_code()
+    return by_code.get(code, f"libvirt did not take the question (its error {code})")
 
 
 def scope_of(uri: str) -> Scope:

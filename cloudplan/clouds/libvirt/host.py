@@ -135,7 +135,7 @@ def _host(connection: libvirt.virConnect, scope: Scope, name: str, storage: Deci
     _, memory_mib, threads, _, _, _, _, per_core = connection.getInfo()
     told = fromstring(connection.getCapabilities())
     return Host(
-        id=told.findtext("host/uuid") or name,
+        id=told.findtext("host/uuid") or scope.account,
         name=name,
         scope=scope,
         region=name,

@@ -6,7 +6,6 @@ The library signs in again when a token ends, and waits as long as Retry-After s
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -14,6 +13,7 @@ from urllib.parse import urlsplit
 from cloudplan.clouds import reasons
 from cloudplan.clouds.frame import Frame, Task, combined, in_our_words
 from cloudplan.clouds.library import needing
+from cloudplan.clouds.once import each_once
 from cloudplan.clouds.openstack.region import Place, read_region
 from cloudplan.clouds.seen import Scope, Seen, Unread, Wanted
 from cloudplan.diagnostics import CloudplanError, Diagnostic, did_you_mean, error
@@ -39,13 +39,7 @@ def discover(wanted: Wanted, frame: Frame) -> Seen:
         Task(_scope(config, name), partial(_read_cloud, config, name, wanted.regions, frame))
         for name in _names(config, wanted.accounts)
     ]
-    return _each_once(frame.read_all(PROVIDER, tasks, why))
-
-
-def _each_once(seen: Seen) -> Seen:
-    """Two entries of clouds.yaml may lead to one cloud, and both may see all of it."""
-    once = {machine.id: machine for machine in reversed(seen.machines)}
-    return replace(seen, machines=tuple(m for m in seen.machines if once[m.id] is m))
+    return each_once(frame.read_all(PROVIDER, tasks, why))
 
 
 def why(problem: Exception) -> str | None:
@@ -150,11 +144,10 @@ def _in_catalog(region: CloudRegion) -> list[str]:
     from openstack.connection import Connection
 
     with Connection(config=region) as connection:
-        services = connection.service_catalog
-    ends = [
-        end for service in services if service["type"] == "compute" for end in service["endpoints"]
-    ]
-    return sorted({end["region_name"] for end in ends if end["region_name"]}) or [""]
+        services = [each for each in connection.service_catalog if each["type"] == "compute"]
+    ends = [end for service in services for end in service["endpoints"]]
+    # Older servers of identities give the region's name alone.
+    return sorted({end.get("region_id") or end.get("region") or "" for end in ends}) or [""]
 
 
 def _open(config: OpenStackConfig, name: str, region: str, frame: Frame) -> CloudRegion:

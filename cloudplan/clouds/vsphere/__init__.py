@@ -13,6 +13,7 @@ from functools import partial
 from cloudplan.clouds import reasons
 from cloudplan.clouds.frame import Frame, Task, in_our_words
 from cloudplan.clouds.library import needing
+from cloudplan.clouds.once import each_once
 from cloudplan.clouds.seen import Note, Scope, Seen, Unread, Wanted
 from cloudplan.clouds.vsphere.inventory import Inventory, read_inventory
 from cloudplan.clouds.vsphere.login import Login, Session, logins, signed_in, trust
@@ -37,7 +38,7 @@ def discover(wanted: Wanted, frame: Frame) -> Seen:
         Task(Scope(PROVIDER, login.name), partial(_read, login, trust(login), wanted.days, frame))
         for login in logins(wanted.accounts, os.environ)
     ]
-    return frame.read_all(PROVIDER, tasks, why)
+    return each_once(frame.read_all(PROVIDER, tasks, why))
 
 
 def why(problem: Exception) -> str | None:

@@ -47,6 +47,7 @@ class Cloud:
     issued: int = 0
     asked: list[str] = field(default_factory=list)
     lock: threading.Lock = field(default_factory=threading.Lock)
+    over: threading.Event = field(default_factory=threading.Event)
 
     def catalog(self) -> list[Json]:
         def service(kind: str, name: str, path: str, regions: list[str]) -> Json:
@@ -175,6 +176,9 @@ class _Handler(BaseHTTPRequestHandler):
             self.refuse(401, "The token has expired.")
         elif trouble == "truncated":
             self.break_off()
+        elif trouble == "slow":
+            self.cloud.over.wait(20)
+            self.close_connection = True
         elif trouble:
             status, _, after = trouble.partition(" ")
             self.refuse(int(status), "secret-of-the-server", **({"Retry_After": after or "0"}))
@@ -269,6 +273,7 @@ def serving(cloud: Cloud) -> Iterator[Cloud]:
     try:
         yield cloud
     finally:
+        cloud.over.set()
         listener.shutdown()
         listener.server_close()
         thread.join()

@@ -27,8 +27,9 @@ Read = Callable[..., Seen]
 def read(vcenter: VCenter) -> Read:
     """Discovers the vCenter, without measured use."""
 
-    def call(*accounts: str, days: int = 0, **time: float) -> Seen:
-        return discover(Wanted(accounts, days=days), Frame(**{"seconds": 30.0, **time}))
+    def call(*accounts: str, days: int = 0, request_seconds: float = 10.0) -> Seen:
+        frame = Frame(30.0, request_seconds=request_seconds)
+        return discover(Wanted(accounts, days=days), frame)
 
     return call
 
@@ -134,7 +135,7 @@ def test_hosts_by_cluster_with_their_part_of_the_datastores(vcenter: VCenter, re
         "DC0_C0_H2": cluster,
         "DC0_H0": alone,
     }
-    assert (hosts["DC0_C0_H0"].vcpu, hosts["DC0_C0_H0"].memory_gib) == (16, 256)
+    assert (hosts["DC0_C0_H0"].vcpu, hosts["DC0_C0_H0"].memory_gib) == (Decimal(16), Decimal(256))
     with vcenter.admin() as content:
         whole = Decimal(named(content, "LocalDS_0").summary.capacity) / GIB
     assert sum(host.storage_gib or 0 for host in seen.hosts) == whole
