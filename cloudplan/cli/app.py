@@ -12,6 +12,7 @@ from cloudplan import __version__
 from cloudplan.cli import (
     check,
     diff,
+    discover,
     explain,
     fmt,
     import_,
@@ -31,6 +32,7 @@ NAME = "cloudplan"
 COMMANDS: dict[str, Callable[..., Exit]] = {
     "init": init.init,
     "import": import_.import_,
+    "discover": discover.discover,
     "validate": validate.validate,
     "test": test.run_tests,
     "plan": plan.plan,

@@ -51,7 +51,7 @@ def several_sites(region: str, ids: Sequence[str]) -> Diagnostic:
         "site-ambiguous",
         f"{listed(ids)} are all the region {region}",
         detail=f"Its machines are taken to run on {ids[0]}.",
-        fix=f"Say which with --site {region}={ids[-1]}.",
+        fix="Give only one of them this provider and region.",
     )
 
 

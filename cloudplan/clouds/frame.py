@@ -59,8 +59,12 @@ class Frame:
     ) -> None:
         self.say = say
         self.request_seconds = min(request_seconds, seconds)
-        self._end = time.monotonic() + seconds
+        self.end_in(seconds)
         self._scopes, self._calls = _Pool(workers), _Pool(workers)
+
+    def end_in(self, seconds: float) -> None:
+        """Sets when the run ends, from now."""
+        self._end = time.monotonic() + seconds
 
     def left(self) -> float:
         """Seconds that are left of the run, never less than none."""
@@ -144,6 +148,7 @@ def combined(provider: str, parts: Iterable[Seen]) -> Seen:
         tuple(machines[key] for key in sorted(machines)),
         tuple(sorted({scope for part in all_parts for scope in part.read})),
         tuple(sorted((u for p in all_parts for u in p.unread), key=_by_scope)),
+        tuple(sorted({scope for part in all_parts for scope in part.measured})),
         tuple(sorted((u for p in all_parts for u in p.lacking), key=_by_scope)),
         tuple(hosts[key] for key in sorted(hosts)),
         tuple(notes[key] for key in sorted(notes)),

@@ -144,15 +144,18 @@ class Unread:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """All that one run saw. `lacking` are parts of read scopes that are missing (measured use).
+    """All that one run saw.
 
-    `hosts` are those of clouds of one's own; `notes` say what else is to be known of a scope.
+    `measured` are the scopes whose measured use was read too, `lacking` those where it was wanted
+    and could not be. `hosts` are those of clouds of one's own; `notes` say what else is to be known
+    of a scope.
     """
 
     provider: str
     machines: tuple[Machine, ...] = ()
     read: tuple[Scope, ...] = ()
     unread: tuple[Unread, ...] = ()
+    measured: tuple[Scope, ...] = ()
     lacking: tuple[Unread, ...] = ()
     hosts: tuple[Host, ...] = ()
     notes: tuple[Note, ...] = ()

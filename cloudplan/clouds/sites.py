@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import PurePath
 
 from cloudplan.clouds import Cloud
@@ -12,23 +11,13 @@ from cloudplan.model.estate import Estate
 from cloudplan.model.intake import Cell, Item, Plain, Value
 from cloudplan.model.sites import Site
 
-EVERYWHERE = ""
-"""The key of `given` for all regions that it does not name."""
-_TABLE = "cloudplan's catalogue"
 
-
-def fitting_sites(
-    estate: Estate | None, provider: str, region: str, given: Mapping[str, str]
-) -> tuple[Site, ...]:
+def fitting_sites(estate: Estate | None, provider: str, region: str) -> tuple[Site, ...]:
     """The sites that may be meant, in the order of their ids; one at best.
 
-    What the user said counts alone (`given`: site by region); then provider and region, then the
-    region's rate card, then a site of the region's own name.
+    By provider and region, else by the region's rate card, else by the region's own name.
     """
     sites = estate.sites if estate else ()
-    wanted = given.get(region, given.get(EVERYWHERE))
-    if wanted is not None:
-        return tuple(s for s in sites if s.id == wanted)
     for found in (
         [s for s in sites if (s.provider, s.region) == (provider, region)],
         [s for s in sites if s.rates == f"{provider}/{region}"],
@@ -52,7 +41,7 @@ def proposed(provider: str, cloud: Cloud, region: str) -> Item:
     Owners stay unknown: the catalogue has none, and whoever rents there must look them up.
     """
     known = catalog.regions().get((provider, region))
-    table = Cell(_TABLE, "regions.csv", known.row if known else 0)
+    table = Cell(f"{provider}:catalogue", "regions.csv", known.row if known else 0)
     values: dict[str, Plain] = {"kind": cloud.site_kind, "provider": provider, "region": region}
     if cloud.operator:
         values["operator.name"] = cloud.operator

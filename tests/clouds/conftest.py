@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import os
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -13,12 +15,16 @@ import pytest
 from tests.clouds.faulty import Faulty, faulty
 
 SECRET = "hunter2-hunter2-hunter2-hunter2-hunter2-x"
+IMAGE = "ami-1e749f67"
 OTHER_ACCOUNT = "222222222222"
 
 
 @pytest.fixture(scope="session")
-def moto() -> Iterator[str]:
+def moto(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a server of moto."""
+    image = tmp_path_factory.mktemp("moto") / "images.json"
+    image.write_text(json.dumps([{"ami_id": IMAGE}]), encoding="utf-8")
+    os.environ["MOTO_AMIS_PATH"] = str(image)  # else it makes 1,300 of them for each test
     from moto.server import ThreadedMotoServer
 
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
@@ -31,9 +37,7 @@ def moto() -> Iterator[str]:
 
 @pytest.fixture
 def aws(moto: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Faulty]:
-    """An empty AWS behind a server that can fail; profiles ``one`` and ``two``, one account each."""
-    import boto3
-
+    """An empty AWS behind a server that can fail; the profile ``one`` is in force."""
     for name in [name for name in os.environ if name.startswith("AWS_")]:
         monkeypatch.delenv(name)
     config = tmp_path / "aws-config"
@@ -42,18 +46,8 @@ def aws(moto: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[
     monkeypatch.setenv("AWS_CONFIG_FILE", str(config))
     monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(tmp_path / "none"))
     monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
-    monkeypatch.setenv("AWS_ENDPOINT_URL", moto)
     monkeypatch.setenv("AWS_PROFILE", "one")
     _reset(moto)
-    role = f"arn:aws:iam::{OTHER_ACCOUNT}:role/reader"
-    given = boto3.session.Session().client("sts").assume_role(RoleArn=role, RoleSessionName="tests")
-    second = given["Credentials"]
-    with config.open("a", encoding="utf-8") as file:
-        file.write(
-            f"[profile two]\naws_access_key_id = {second['AccessKeyId']}\n"
-            f"aws_secret_access_key = {second['SecretAccessKey']}\n"
-            f"aws_session_token = {second['SessionToken']}\n"
-        )
     with faulty(moto) as proxy:
         monkeypatch.setenv("AWS_ENDPOINT_URL", proxy.url)
         yield proxy
@@ -66,12 +60,35 @@ def _reset(moto: str) -> None:
         pass
 
 
-def ec2(moto: str, region: str, profile: str = "one") -> Any:
+@cache
+def ec2(moto: str, region: str) -> Any:
     """A client to make things with, past the server that can fail."""
+    return _session().client("ec2", region_name=region, endpoint_url=moto)
+
+
+@cache
+def _session() -> Any:
+    """One for all tests: reading the descriptions of AWS takes half a second."""
     import boto3
 
-    session = boto3.session.Session(profile_name=profile)
-    return session.client("ec2", region_name=region, endpoint_url=moto)
+    return boto3.session.Session(aws_access_key_id="AKIAFAKE", aws_secret_access_key=SECRET)
+
+
+def second_account(moto: str) -> dict[str, str]:
+    """Credentials of another account, as moto gives them to who takes on a role there."""
+    role = f"arn:aws:iam::{OTHER_ACCOUNT}:role/reader"
+    sts = _session().client("sts", region_name="eu-west-1", endpoint_url=moto)
+    given = sts.assume_role(RoleArn=role, RoleSessionName="tests")["Credentials"]
+    return {
+        "aws_access_key_id": given["AccessKeyId"],
+        "aws_secret_access_key": given["SecretAccessKey"],
+        "aws_session_token": given["SessionToken"],
+    }
+
+
+def ec2_of(moto: str, region: str, keys: dict[str, str]) -> Any:
+    """The same of another account."""
+    return _session().client("ec2", region_name=region, endpoint_url=moto, **keys)
 
 
 def launch(client: Any, name: str = "", *, size: str = "m5.large", **tags: str) -> str:
@@ -79,7 +96,7 @@ def launch(client: Any, name: str = "", *, size: str = "m5.large", **tags: str) 
     labels = [{"Key": key.replace("_", "-"), "Value": value} for key, value in tags.items()]
     labels += [{"Key": "Name", "Value": name}] if name else []
     made = client.run_instances(
-        ImageId="ami-1e749f67",
+        ImageId=IMAGE,
         MinCount=1,
         MaxCount=1,
         InstanceType=size,

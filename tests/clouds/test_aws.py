@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import time
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import boto3
@@ -16,8 +18,8 @@ from cloudplan.clouds.aws.errors import NO_PROFILE
 from cloudplan.clouds.aws.systems import system
 from cloudplan.clouds.frame import Frame
 from cloudplan.clouds.library import silence
-from cloudplan.clouds.seen import Disk, Scope, Seen, Wanted
-from tests.clouds.conftest import OTHER_ACCOUNT, SECRET, ec2, launch
+from cloudplan.clouds.seen import Disk, Scope, Seen, Use, Wanted
+from tests.clouds.conftest import OTHER_ACCOUNT, SECRET, ec2, ec2_of, launch, second_account
 from tests.clouds.faulty import Answer, Faulty, Question
 
 ACCOUNT = "123456789012"
@@ -40,7 +42,8 @@ def test_what_a_machine_is(aws: Faulty, moto: str) -> None:
     [machine] = seen().machines
     assert (machine.id, machine.name, machine.scope) == (own, "portal-web", IRELAND)
     assert (machine.region, machine.zone) == ("eu-west-1", "eu-west-1a")
-    assert (machine.instance_type, machine.vcpu, machine.memory_gib) == ("m5.xlarge", 4, 16)
+    assert machine.instance_type == "m5.xlarge"
+    assert (machine.vcpu, machine.memory_gib) == (Decimal(4), Decimal(16))
     assert sorted(machine.disks, key=str) == [Disk(Decimal(100), "gp3"), Disk(Decimal(8), "gp2")]
     assert machine.storage_gib == 108
     assert machine.is_running
@@ -58,7 +61,10 @@ def test_stopped_ones_are_told_and_ended_ones_are_gone(aws: Faulty, moto: str) -
 def test_several_accounts_and_regions_at_once(aws: Faulty, moto: str) -> None:
     mine = launch(ec2(moto, "eu-west-1"))
     also = launch(ec2(moto, "eu-central-1"))
-    theirs = launch(ec2(moto, "eu-central-1", "two"))
+    keys = second_account(moto)
+    with Path(os.environ["AWS_CONFIG_FILE"]).open("a", encoding="utf-8") as file:
+        file.write("\n".join(["[profile two]", *(f"{k} = {v}" for k, v in keys.items()), ""]))
+    theirs = launch(ec2_of(moto, "eu-central-1", keys))
     found = seen(accounts=("one", "two"))
     assert {(m.account, m.region, m.id) for m in found.machines} == {
         (ACCOUNT, "eu-west-1", mine),
@@ -70,10 +76,11 @@ def test_several_accounts_and_regions_at_once(aws: Faulty, moto: str) -> None:
 
 
 def test_without_regions_all_that_are_switched_on(aws: Faulty, moto: str) -> None:
-    launch(ec2(moto, "eu-north-1"))
+    launch(ec2(moto, "eu-central-1"))
+    aws.fault = lambda q: Answer(200, REGIONS) if q.action == "DescribeRegions" else None
     found = seen(regions=())
-    assert [m.region for m in found.machines] == ["eu-north-1"]
-    assert len(found.read) > 15
+    assert [m.region for m in found.machines] == ["eu-central-1"]
+    assert [scope.region for scope in found.read] == ["eu-central-1", "eu-north-1"]
 
 
 def test_every_page_is_read(aws: Faulty, moto: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -104,13 +111,18 @@ def test_measured_use(aws: Faulty, moto: str) -> None:
         for number, value in enumerate(values, start=1)
     ]
     cloudwatch.put_metric_data(Namespace="AWS/EC2", MetricData=points)
-    use = {m.id: m.cpu for m in seen(days=2, regions=("eu-west-1",)).machines}
-    assert use[quiet] is None
-    assert use[busy] is not None
-    assert use[busy].p95 == Decimal("0.3")
-    assert use[busy].how == "p95 of 40 hourly maxima of CPUUtilization"
+    found = seen(days=2, regions=("eu-west-1",))
+    assert {m.id: m.cpu for m in found.machines} == {
+        quiet: None,
+        busy: Use(Decimal("0.3"), "p95 of 40 hourly maxima of CPUUtilization"),
+    }
+    assert found.measured == (IRELAND,)
 
 
+REGIONS = (
+    b"<DescribeRegionsResponse><regionInfo><item><regionName>eu-north-1</regionName></item>"
+    b"<item><regionName>eu-central-1</regionName></item></regionInfo></DescribeRegionsResponse>"
+)
 REFUSED = (
     f"<Response><Errors><Error><Code>UnauthorizedOperation</Code><Message>{SECRET} may not"
     "</Message></Error></Errors><RequestID>1</RequestID></Response>"
@@ -121,32 +133,38 @@ def error(code: str, status: int = 400) -> Answer:
     return Answer(status, REFUSED.replace(b"UnauthorizedOperation", code.encode()))
 
 
-@pytest.mark.parametrize(
-    ("answer", "why"),
-    [
-        (error("UnauthorizedOperation", 403), reasons.REFUSED),
-        (error("ExpiredToken"), reasons.EXPIRED),
-        (error("AuthFailure", 401), reasons.EXPIRED),
-        (error("OptInRequired", 401), reasons.CLOSED),
-        (error("RequestLimitExceeded", 503), reasons.THROTTLED),
-        (error("Throttling", 429), reasons.THROTTLED),
-        (Answer(500, b""), "the cloud failed, again and again (500)"),
-        (Answer(200, cut=40), reasons.BROKEN),
-        (Answer(200, b"<not xml"), reasons.BROKEN),
-        (error(SECRET), "the cloud did not take the question (400)"),
-    ],
-)
-def test_a_region_that_fails_leaves_the_others(
-    aws: Faulty, moto: str, answer: Answer, why: str, monkeypatch: pytest.MonkeyPatch
+FAILING = {
+    "eu-west-1": (error("UnauthorizedOperation", 403), reasons.REFUSED),
+    "eu-west-2": (error("ExpiredToken"), reasons.EXPIRED),
+    "eu-west-3": (error("AuthFailure", 401), reasons.EXPIRED),
+    "eu-north-1": (error("OptInRequired", 401), reasons.CLOSED),
+    "eu-south-1": (error("RequestLimitExceeded", 503), reasons.THROTTLED),
+    "eu-south-2": (error("Throttling", 429), reasons.THROTTLED),
+    "us-east-1": (Answer(500, b""), "the cloud failed, again and again (500)"),
+    "us-east-2": (Answer(200, cut=40), reasons.BROKEN),
+    "us-west-1": (Answer(200, b"<not xml"), reasons.BROKEN),
+    "us-west-2": (error(SECRET), "the cloud did not take the question (400)"),
+}
+
+
+def test_regions_that_fail_leave_the_others(
+    aws: Faulty, moto: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("botocore.retries.standard.ExponentialBackoff.delay_amount", _at_once)
+    _hasten(monkeypatch)
     other = launch(ec2(moto, "eu-central-1"))
-    aws.fault = lambda q: answer if q.region == "eu-west-1" and _is_ec2(q) else None
-    found = seen()
+    aws.fault = lambda q: FAILING[q.region][0] if q.region in FAILING and _is_ec2(q) else None
+    found = seen(regions=("eu-central-1", *FAILING))
     assert [m.id for m in found.machines] == [other]
     assert found.read == (FRANKFURT,)
-    assert [(u.scope, u.why) for u in found.unread] == [(IRELAND, why)]
+    why = {unread.scope.region: unread.why for unread in found.unread}
+    assert why == {region: reason for region, (_, reason) in FAILING.items()}
     assert SECRET not in repr(found)
+
+
+def _hasten(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No pauses between what is tried again."""
+    monkeypatch.setattr("botocore.retries.standard.ExponentialBackoff.delay_amount", _at_once)
+    monkeypatch.setattr("cloudplan.clouds.frame.FIRST_PAUSE_SECONDS", 0.0)
 
 
 def _at_once(self: object, context: object) -> float:
@@ -160,7 +178,7 @@ def _is_ec2(question: Question) -> bool:
 def test_what_passes_is_tried_again(
     aws: Faulty, moto: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("botocore.retries.standard.ExponentialBackoff.delay_amount", _at_once)
+    _hasten(monkeypatch)
     own = launch(ec2(moto, "eu-west-1"))
     faults = {1: error("RequestLimitExceeded", 503), 2: Answer(502, b""), 3: Answer(200, cut=9)}
     aws.fault = lambda q: faults.get(q.nth) if _is_ec2(q) else None
@@ -173,15 +191,17 @@ def test_an_answer_that_drips_for_ever_ends_with_the_time(aws: Faulty, moto: str
     other = launch(ec2(moto, "eu-central-1"))
     slow = Answer(200, b"<" * 10_000, drip_seconds=0.1)
     aws.fault = lambda q: slow if q.region == "eu-west-1" and _is_ec2(q) else None
+    frame = Frame(120)
+    frame.say = lambda text: frame.end_in(0.2) if text.startswith("1 of 2") else None
     started = time.monotonic()
-    found = seen(Frame(4))
-    assert time.monotonic() - started < 6
+    found = seen(frame)
+    assert time.monotonic() - started < 60
     assert [m.id for m in found.machines] == [other]
     assert [(u.scope, u.why) for u in found.unread] == [(IRELAND, reasons.OUT_OF_TIME)]
 
 
 def test_no_answer_at_all(aws: Faulty, moto: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("botocore.retries.standard.ExponentialBackoff.delay_amount", _at_once)
+    _hasten(monkeypatch)
     monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:9")
     [unread] = seen().unread
     assert (str(unread.scope), unread.why) == ("aws:default", reasons.UNREACHABLE)

@@ -14,9 +14,9 @@ from cloudplan.clouds.aws.errors import why
 from cloudplan.clouds.aws.metrics import hourly_maxima, most_at_once
 from cloudplan.clouds.aws.pages import pages
 from cloudplan.clouds.aws.systems import system
-from cloudplan.clouds.frame import Frame, in_our_words
-from cloudplan.clouds.measured import use_of
-from cloudplan.clouds.seen import Disk, Machine, Scope, Seen, Unread
+from cloudplan.clouds.frame import Frame
+from cloudplan.clouds.measured import Measuring, use_of
+from cloudplan.clouds.seen import Disk, Machine, Scope, Seen
 
 PAGE = 1000
 NAMES_PER_QUESTION = 100
@@ -41,7 +41,8 @@ def read_region(account: Account, region: str, days: int) -> Seen:
     reader = _Reader(account, region, days)
     rows = list(reader.instances())
     machines = tuple(reader.machine(scope, row) for row in rows)
-    return Seen("aws", machines, (scope,), lacking=tuple(reader.lacking(scope)))
+    measured, lacking = reader.use.outcome(scope)
+    return Seen("aws", machines, (scope,), measured=measured, lacking=lacking)
 
 
 class _Reader:
@@ -53,9 +54,7 @@ class _Reader:
         self._cloudwatch = account.client("cloudwatch", region) if days else None
         self._volumes = self._frame.later(partial(_volumes, self._frame, self._ec2))
         self._types: dict[str, Future[Mapping[str, Size]]] = {}
-        self._uses: list[Future[Mapping[str, Sequence[float]]]] = []
-        self._measured: Mapping[str, Sequence[float]] | None = None
-        self._refused: str | None = None
+        self.use: Measuring[Sequence[float]] = Measuring(self._frame, why, is_wanted=days > 0)
 
     def instances(self) -> Iterator[Row]:
         """Every instance; what hangs on a page is asked for while the next one is fetched."""
@@ -70,7 +69,7 @@ class _Reader:
     def machine(self, scope: Scope, row: Row) -> Machine:
         """One instance with its size, disks, system and use."""
         size = self._size(row["InstanceType"])
-        maxima = self._all_measured().get(row["InstanceId"], ())
+        maxima = self.use.found().get(row["InstanceId"], ())
         return Machine(
             id=row["InstanceId"],
             name=_tags(row).get("Name") or row["InstanceId"],
@@ -88,12 +87,6 @@ class _Reader:
             cpu=use_of(maxima, "CPUUtilization"),
         )
 
-    def lacking(self, scope: Scope) -> Iterator[Unread]:
-        """The measured use, where it was refused or failed."""
-        self._all_measured()
-        if self._refused:
-            yield Unread(scope, self._refused)
-
     def _ask_types(self, names: Iterable[str]) -> None:
         for part in _parts(sorted(set(names) - self._types.keys()), NAMES_PER_QUESTION):
             asked = self._frame.later(partial(_sizes, self._frame, self._ec2, part))
@@ -103,20 +96,11 @@ class _Reader:
         return self._frame.answer(self._types[name]).get(name)
 
     def _ask_use(self, ids: Sequence[str]) -> None:
-        if self._cloudwatch is not None:
+        if self._days:
             for part in _parts(ids, most_at_once(self._days)):
-                call = partial(hourly_maxima, self._frame, self._cloudwatch, part, self._days)
-                self._uses.append(self._frame.later(call))
-
-    def _all_measured(self) -> Mapping[str, Sequence[float]]:
-        """By instance; nothing at all where one question failed, so that it is never half."""
-        if self._measured is None:
-            try:
-                answers = [self._frame.answer(asked) for asked in self._uses]
-            except Exception as problem:
-                self._refused, answers = in_our_words(problem, why), []
-            self._measured = {key: values for part in answers for key, values in part.items()}
-        return self._measured
+                self.use.ask(
+                    partial(hourly_maxima, self._frame, self._cloudwatch, part, self._days)
+                )
 
     def _disks(self, row: Row) -> Iterator[Disk]:
         volumes = self._frame.answer(self._volumes)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -28,8 +29,10 @@ class Figures:
         return [max(0.0, 1 - free / total) for free in self.free_bytes]
 
 
-def hourly_figures(monitor: MonitorManagementClient, machine: str, days: int) -> Figures:
-    """Of the `days` before this hour. Raises Azure's errors."""
+def hourly_figures(
+    monitor: MonitorManagementClient, machine: str, days: int
+) -> Mapping[str, Figures]:
+    """By the machine's id, of the `days` before this hour. Raises Azure's errors."""
     end = datetime.now(UTC).replace(minute=0, second=0, microsecond=0)
     start = end - timedelta(days=days)
     answer = monitor.metrics.list(
@@ -45,7 +48,8 @@ def hourly_figures(monitor: MonitorManagementClient, machine: str, days: int) ->
     }
     cpu = (point.maximum for point in points.get(CPU, ()))
     free = (point.minimum for point in points.get(MEMORY, ()))
-    return Figures(
+    figures = Figures(
         tuple(value / 100 for value in cpu if value is not None),
         tuple(value for value in free if value is not None),
     )
+    return {machine: figures}

@@ -13,9 +13,9 @@ from cloudplan.clouds.azure.errors import why
 from cloudplan.clouds.azure.metrics import Figures, hourly_figures
 from cloudplan.clouds.azure.sizes import Size, sizes
 from cloudplan.clouds.azure.systems import system
-from cloudplan.clouds.frame import Frame, in_our_words
-from cloudplan.clouds.measured import use_of
-from cloudplan.clouds.seen import Disk, Machine, Scope, Seen, Unread, Wanted
+from cloudplan.clouds.frame import Frame
+from cloudplan.clouds.measured import Measuring, use_of
+from cloudplan.clouds.seen import Disk, Machine, Scope, Seen, Wanted
 
 if TYPE_CHECKING:
     from azure.mgmt.compute.models import VirtualMachine
@@ -33,7 +33,10 @@ def read_subscription(name: str, wanted: Wanted, frame: Frame, clients: Clients)
     found = [vm for vm in reader.machines() if not wanted.regions or vm.location in wanted.regions]
     machines = tuple(reader.machine(vm, _scope(name, vm, wanted)) for vm in found)
     scopes = tuple(Scope("azure", name, region) for region in wanted.regions or ("",))
-    return Seen("azure", machines, scopes, lacking=tuple(reader.lacking(Scope("azure", name))))
+    outcomes = [reader.use.outcome(scope) for scope in scopes]
+    measured = tuple(scope for found, _ in outcomes for scope in found)
+    lacking = tuple(unread for _, found in outcomes for unread in found)
+    return Seen("azure", machines, scopes, measured=measured, lacking=lacking)
 
 
 def _scope(name: str, vm: VirtualMachine, wanted: Wanted) -> Scope:
@@ -48,9 +51,7 @@ class _Reader:
         self._states = frame.later(partial(_states, clients))
         self._disks = frame.later(partial(_disks, clients))
         self._sizes: dict[str, Future[Mapping[str, Size]]] = {}
-        self._uses: dict[str, Future[Figures]] = {}
-        self._measured: Mapping[str, Figures] | None = None
-        self._refused: str | None = None
+        self.use: Measuring[Figures] = Measuring(frame, why, is_wanted=days > 0)
 
     def machines(self) -> Iterator[VirtualMachine]:
         """Page by page; sizes and use are asked for while the next page is fetched."""
@@ -58,9 +59,8 @@ class _Reader:
             if vm.location not in self._sizes:
                 call = partial(sizes, self._clients.compute, vm.location)
                 self._sizes[vm.location] = self._frame.later(call)
-            if self._days and vm.id:
-                ask = partial(hourly_figures, self._clients.monitor, vm.id, self._days)
-                self._uses[vm.id] = self._frame.later(ask)
+            if vm.id:
+                self.use.ask(partial(hourly_figures, self._clients.monitor, vm.id, self._days))
             yield vm
 
     def machine(self, vm: VirtualMachine, scope: Scope) -> Machine:
@@ -68,7 +68,7 @@ class _Reader:
         hardware = vm.hardware_profile
         kind = str(hardware.vm_size) if hardware and hardware.vm_size else None
         size = self._size(vm.location, kind)
-        figures = self._all_measured().get(vm.id or "", Figures((), ()))
+        figures = self.use.found().get(vm.id or "", Figures((), ()))
         return Machine(
             id=vm.vm_id or vm.id or "",
             name=vm.name or "",
@@ -87,24 +87,9 @@ class _Reader:
             created=vm.time_created.date() if vm.time_created else None,
         )
 
-    def lacking(self, scope: Scope) -> Iterator[Unread]:
-        """The measured use, where it was refused or failed."""
-        self._all_measured()
-        if self._refused:
-            yield Unread(scope, self._refused)
-
     def _size(self, location: str, kind: str | None) -> Size | None:
         known = self._frame.answer(self._sizes[location])
         return known.get(kind.lower()) if kind else None
-
-    def _all_measured(self) -> Mapping[str, Figures]:
-        """By machine; nothing at all where one question failed, so that it is never half."""
-        if self._measured is None:
-            try:
-                self._measured = {key: self._frame.answer(a) for key, a in self._uses.items()}
-            except Exception as problem:
-                self._refused, self._measured = in_our_words(problem, why), {}
-        return self._measured
 
     def _disks_of(self, vm: VirtualMachine) -> Iterator[Disk]:
         """Managed disks as they are; what is said of them at the machine may be missing there."""

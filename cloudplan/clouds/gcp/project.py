@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Future
 from decimal import Decimal
 from functools import partial
 from typing import TYPE_CHECKING
 
-from cloudplan.clouds.frame import Frame, in_our_words
+from cloudplan.clouds.frame import Frame
 from cloudplan.clouds.gcp.clients import Clients
 from cloudplan.clouds.gcp.errors import again, why
 from cloudplan.clouds.gcp.metrics import METRIC, hourly_maxima
 from cloudplan.clouds.gcp.systems import system
 from cloudplan.clouds.gcp.types import Size, size_of
-from cloudplan.clouds.measured import use_of
+from cloudplan.clouds.measured import Measuring, use_of
 from cloudplan.clouds.seen import Disk, Machine, Scope, Seen, Unread, Wanted
 
 if TYPE_CHECKING:
@@ -37,12 +37,15 @@ def read_project(name: str, wanted: Wanted, frame: Frame, clients: Clients) -> S
     """
     reader = _Reader(name, clients, frame, wanted)
     found = list(reader.instances())
+    machines = tuple(reader.machine(zone, row) for zone, row in found)
+    measured, lacking = reader.use.outcome(Scope("gcp", name))
     return Seen(
         "gcp",
-        tuple(reader.machine(zone, row) for zone, row in found),
+        machines,
         tuple(Scope("gcp", name, zone) for zone in sorted(reader.zones - reader.unreached)),
         tuple(Unread(Scope("gcp", name, z), UNREACHABLE) for z in sorted(reader.unreached)),
-        tuple(reader.lacking(Scope("gcp", name))),
+        measured,
+        lacking,
     )
 
 
@@ -53,9 +56,8 @@ class _Reader:
         self._project, self._clients, self._frame = project, clients, frame
         self._wanted = wanted
         self._sizes: dict[tuple[str, str], Future[Size | None]] = {}
-        self._refused: str | None = None
-        self._use = self._ask_use() if wanted.days else None
-        self._measured: Mapping[str, Sequence[float]] | None = None
+        self.use: Measuring[Sequence[float]] = Measuring(frame, why, is_wanted=wanted.days > 0)
+        self.use.ask(partial(hourly_maxima, clients.metrics, frame, project, wanted.days))
         self.zones: set[str] = set()
         self.unreached: set[str] = set()
 
@@ -106,7 +108,7 @@ class _Reader:
         """One instance with its size, disks, system and use."""
         kind = _last(row.machine_type)
         size = self._frame.answer(self._sizes[zone, kind])
-        maxima = self._all_measured().get(str(row.id), ())
+        maxima = self.use.found().get(str(row.id), ())
         return Machine(
             id=str(row.id),
             name=row.name,
@@ -126,12 +128,6 @@ class _Reader:
             cpu=use_of(maxima, METRIC),
         )
 
-    def lacking(self, scope: Scope) -> Iterator[Unread]:
-        """The measured use, where it was refused or failed."""
-        self._all_measured()
-        if self._refused:
-            yield Unread(scope, self._refused)
-
     def _is_wanted(self, zone: str) -> bool:
         return not self._wanted.regions or _region(zone) in self._wanted.regions
 
@@ -139,18 +135,6 @@ class _Reader:
         if (zone, kind) not in self._sizes:
             ask = partial(size_of, self._clients.types, self._frame, self._project, zone, kind)
             self._sizes[zone, kind] = self._frame.later(ask)
-
-    def _ask_use(self) -> Future[Mapping[str, list[float]]]:
-        days, client = self._wanted.days, self._clients.metrics
-        return self._frame.later(partial(hourly_maxima, client, self._frame, self._project, days))
-
-    def _all_measured(self) -> Mapping[str, Sequence[float]]:
-        if self._measured is None:
-            try:
-                self._measured = self._frame.answer(self._use) if self._use else {}
-            except Exception as problem:
-                self._refused, self._measured = in_our_words(problem, why), {}
-        return self._measured
 
 
 def _last(url: str) -> str:

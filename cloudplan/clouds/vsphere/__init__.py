@@ -81,6 +81,7 @@ def _attempt(login: Login, context: ssl.SSLContext, days: int, frame: Frame) -> 
         PROVIDER,
         tuple(machines(inventory, scope, uses)),
         (scope,),
+        measured=(scope,) if days and not lacking else (),
         lacking=lacking,
         hosts=tuple(hosts(inventory, scope)),
         notes=tuple(told),

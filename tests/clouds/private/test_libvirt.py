@@ -155,8 +155,9 @@ def test_storage_of_a_network_is_not_counted_for_each_host(tmp_path: Path) -> No
 
 
 def test_hosts_become_those_of_the_site_that_is_named(tmp_path: Path) -> None:
-    uris = [node(tmp_path, domain(n, f"vm{n}"), name=f"{n}.xml") for n in (1, 2, 3)]
-    intake = intake_of(read(*uris), None, {"": "dc-town-hall"})
+    pool = POOL.format(kind="dir", name="pool", volumes="")
+    uris = [node(tmp_path, pool, domain(n, f"vm{n}"), name=f"{n}.xml") for n in (1, 2, 3)]
+    intake = intake_of(read(*uris), None, "dc-town-hall")
     [site] = [item for item in intake.items if item.kind == "site"]
     assert site.id == "dc-town-hall"
     values = {path: value.value for path, value in site.values.items()}
@@ -165,12 +166,19 @@ def test_hosts_become_those_of_the_site_that_is_named(tmp_path: Path) -> None:
         "hosts.max": 3,
         "hosts.vcpu": 16,
         "hosts.memory_gib": 128,
+        "hosts.storage_gib": 100,
     }
-    assert [d.summary for d in intake.findings if d.code == "host-size-unknown"] == [
-        "the hosts of dc-town-hall do not all tell their storage"
-    ]
     places = {i.id: i.values["site"].value for i in intake.items if i.kind == "workload"}
     assert places == {f"vm{n}/vm": "dc-town-hall" for n in (1, 2, 3)}
+
+
+def test_hosts_of_unknown_size_are_not_made_up(tmp_path: Path) -> None:
+    intake = intake_of(read(node(tmp_path, domain(1, "vm"))), None)
+    [site] = [item for item in intake.items if item.kind == "site"]
+    assert not [path for path in site.values if path.startswith("hosts")]
+    assert [d.summary for d in intake.findings if d.code == "hosts-not-taken"] == [
+        f"the hosts of {site.id} do not all tell their storage"
+    ]
 
 
 def test_a_machine_that_two_hosts_know_is_where_it_runs(tmp_path: Path) -> None:

@@ -150,11 +150,32 @@ def test_hosts_become_those_of_the_site(vcenter: VCenter, read: Read) -> None:
     site = next(item for item in intake.items if item.id.endswith("dc0_c0"))
     values = {path: value.value for path, value in site.values.items()}
     assert values["hosts.installed"] == values["hosts.max"] == 3
-    assert (values["hosts.vcpu"], values["hosts.memory_gib"]) == (16, Decimal("277.33"))
-    assert site.values["hosts.memory_gib"].note == "mean of 256 to 320"
+    # Cores, not threads; the mean of 256, 256 and 320 rounded down.
+    assert [values[f"hosts.{part}"] for part in ("vcpu", "memory_gib", "storage_gib")] == [
+        16,
+        277,
+        _room(vcenter),
+    ]
+    assert site.values["hosts.memory_gib"].note == "the mean of 3 hosts"
     assert [d.summary for d in intake.findings if d.code == "hosts-differ"] == [
         f"the hosts of {site.id} differ in memory"
     ]
+
+
+def _room(vcenter: VCenter) -> int:
+    """Whole GiB of a quarter of the only datastore, which four hosts mount."""
+    with vcenter.admin() as content:
+        return int(named(content, "LocalDS_0").summary.capacity) // GIB // 4
+
+
+def test_as_much_sharing_of_cores_as_there_is_today(vcenter: VCenter, read: Read) -> None:
+    with vcenter.admin() as content:
+        change(content, CLUSTER_VM, numCPUs=18)
+    intake = intake_of(read(), None)
+    [site] = [i for i in intake.items if "hosts.vcpu_overcommit" in i.values]
+    shared = site.values["hosts.vcpu_overcommit"]
+    assert (site.id[-6:], shared.value) == ("dc0_c0", Decimal("3.2"))
+    assert shared.note == "as today: 19 vCPUs on 6 cores"
 
 
 def test_never_a_call_for_one_machine(

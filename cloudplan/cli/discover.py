@@ -1,0 +1,196 @@
+"""``cloudplan discover``: the machines of an account in a cloud, into an inventory."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cloudplan.cli import import_, options, outputs
+from cloudplan.cli.import_ import (
+    AsOf,
+    Country,
+    Currency,
+    DryRun,
+    EstateId,
+    Fx,
+    Horizon,
+    Kind,
+    Owner,
+    Prune,
+    Site,
+    TakeSide,
+    Verbose,
+)
+from cloudplan.cli.options import NoColor, Policies
+from cloudplan.cli.outputs import Format
+from cloudplan.diagnostics import CloudplanError, Exit, did_you_mean
+
+if TYPE_CHECKING:
+    from cloudplan.clouds.seen import Wanted
+    from cloudplan.intake import Settings
+    from cloudplan.model.estate import Estate
+    from cloudplan.model.intake import Intake
+    from cloudplan.model.report import Report
+
+CLOUDS = ("aws", "azure", "gcp", "openstack", "vsphere", "libvirt")
+"""The keys of `clouds.CLOUDS`, which loads only when something is read; a test compares them."""
+
+
+def _cloud(name: str) -> str:
+    if name in CLOUDS:
+        return name
+    near = did_you_mean(name.lower(), CLOUDS) or f"choose from {', '.join(CLOUDS)}"
+    raise typer.BadParameter(f"there is no cloud {name!r}; {near}")
+
+
+def discover(
+    cloud: Annotated[
+        str,
+        typer.Argument(
+            metavar="CLOUD", callback=_cloud, help=f"{', '.join(CLOUDS[:-1])} or {CLOUDS[-1]}."
+        ),
+    ],
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            "--out",
+            metavar="DIR",
+            help="The inventory's folder; made if it is not there. Without it nothing is written.",
+        ),
+    ] = None,
+    account: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--account",
+            "--profile",
+            "--subscription",
+            "--project",
+            metavar="NAME",
+            help="What to read: a profile of AWS, a subscription of Azure, a project of Google, "
+            "an entry of clouds.yaml, a vCenter, a URI of libvirt. Repeatable.",
+        ),
+    ] = None,
+    region: Annotated[
+        list[str] | None,
+        typer.Option("--region", metavar="NAME", help="Only this region. Repeatable."),
+    ] = None,
+    days: Annotated[
+        int,
+        typer.Option(
+            "--days", min=0, max=90, help="Days of measured use to ask for; 0 asks for none."
+        ),
+    ] = 14,
+    timeout: Annotated[
+        float,
+        typer.Option(
+            "--timeout",
+            metavar="SECONDS",
+            parser=options.seconds,
+            help="Time for all of it; what is not read by then is told.",
+        ),
+    ] = 300.0,
+    role: Annotated[
+        bool, typer.Option("--role", help="Print the role that may read all this, and end.")
+    ] = False,
+    owner: Owner = None,
+    site: Site = None,
+    site_kind: Kind = None,
+    country: Country = None,
+    estate_id: EstateId = None,
+    currency: Currency = None,
+    as_of: AsOf = None,
+    horizon_months: Horizon = None,
+    fx: Fx = None,
+    take: TakeSide = None,
+    prune: Prune = False,
+    dry_run: DryRun = False,
+    policies: Policies = None,
+    formats: Format = None,
+    verbose: Verbose = False,
+    no_color: NoColor = False,
+) -> Exit:
+    """Read the machines of an account; the next time only what changed there changes here."""
+    from cloudplan.clouds.library import silence
+    from cloudplan.clouds.seen import Wanted
+    from cloudplan.intake import Settings
+
+    if role:
+        return _print_role(cloud)
+    outputs.refuse_inputs([str(out)] if out else [], outputs.files(formats))
+    chosen = options.texts(policies)
+    settings = Settings(
+        owner=owner,
+        site=site,
+        site_kind=site_kind.value if site_kind else None,
+        country=country,
+        estate_id=estate_id,
+        currency=currency,
+        as_of=as_of,
+        horizon_months=horizon_months,
+        fx=import_.rates(fx),
+        policies=tuple(chosen) if chosen is not None else None,
+        take=import_.takes(take),
+        prune=prune,
+        dry_run=dry_run,
+    )
+    wanted = Wanted(tuple(account or ()), tuple(region or ()), days)
+    with silence():
+        report = _read(cloud, wanted, timeout, out, settings)
+    return import_.deliver(report, formats, out or Path(), verbose=verbose)
+
+
+def _print_role(cloud: str) -> Exit:
+    from cloudplan.cli.streams import out
+    from cloudplan.clouds import CLOUDS
+    from cloudplan.resources import folder
+
+    path = folder("templates") / "roles" / CLOUDS[cloud].role
+    out(path.read_text(encoding="utf-8"))
+    return Exit.OK
+
+
+def _read(
+    cloud: str, wanted: Wanted, timeout: float, folder: Path | None, settings: Settings
+) -> Report:
+    """What was read, taken in where there is a folder and anything was read at all."""
+    from cloudplan.clouds.preview import preview
+    from cloudplan.intake import take_in, with_last_flags
+
+    if folder is not None:
+        settings = with_last_flags(folder, cloud, settings)
+    estate = _estate(folder, settings.policies)
+    intake = _seen(cloud, wanted, timeout, estate, settings.site)
+    if folder is None or not intake.read:
+        return preview(intake)
+    return take_in(intake, folder, settings, command="discover").report
+
+
+def _seen(
+    cloud: str, wanted: Wanted, timeout: float, estate: Estate | None, site: str | None
+) -> Intake:
+    from cloudplan.cli.progress import progress
+    from cloudplan.clouds import CLOUDS
+    from cloudplan.clouds.as_intake import intake_of
+    from cloudplan.clouds.frame import Frame
+
+    with progress() as say:
+        return intake_of(CLOUDS[cloud].discover(wanted, Frame(timeout, say)), estate, site)
+
+
+def _estate(folder: Path | None, policies: tuple[str, ...] | None) -> Estate | None:
+    """What the folder holds; ``None`` where it holds no estate yet.
+
+    Raises `CloudplanError` for any other mistake in it, before the cloud is asked anything.
+    """
+    from cloudplan.load import read
+
+    if folder is None or not folder.is_dir():
+        return None
+    try:
+        return read([str(folder)], policies).estate
+    except CloudplanError as problem:
+        if {d.code for d in problem.diagnostics} <= {"missing-estate", "empty-folder"}:
+            return None
+        raise
