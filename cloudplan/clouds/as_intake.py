@@ -79,11 +79,19 @@ class _Places:
         """Sites that are new, and those that hosts stand at with `vcpu` of machines on them."""
         new = {item.id: item for item in self.new}
         for site in sorted(new.keys() | standing.keys()):
-            item = new.get(site) or Item("site", f"{self._provider}:{site}", site, {}, Cell(""))
+            item = new.get(site) or self._named(site, standing[site][0])
             if site in standing:
                 item = hosts.with_hosts(item, standing[site], vcpu.get(site, Decimal(0)))
-            if item.values:
-                yield item
+            yield item
+
+    def _named(self, site: str, host: Host) -> Item:
+        """A site that the user named or that stands in the inventory: its kind, until hosts come.
+
+        Its key is not that of a region, for hosts of several regions may stand there.
+        """
+        cell = Cell(str(host.scope), host.id)
+        kind = Value(CLOUDS[self._provider].site_kind, cell, "hosts of one's own")
+        return Item("site", f"{self._provider}:{site}", site, {"kind": kind}, cell)
 
     def findings(self) -> Iterator[Diagnostic]:
         """Regions that several sites claim, and new sites of unknown owners."""

@@ -50,6 +50,10 @@ class Disk:
     kind: str = ""
 
 
+DISKLESS = (Disk(Decimal(0)),)
+"""Of a machine that is known to have none: no disks at all would mean that nothing was told."""
+
+
 @dataclass(frozen=True, slots=True)
 class Use:
     """95th percentile of measured use, as a fraction of what the machine has, 0 to 1.

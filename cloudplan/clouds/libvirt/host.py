@@ -9,7 +9,7 @@ from xml.etree.ElementTree import Element
 
 from defusedxml.ElementTree import fromstring
 
-from cloudplan.clouds.seen import Disk, Host, Machine, Note, Scope, Seen
+from cloudplan.clouds.seen import DISKLESS, Disk, Host, Machine, Note, Scope, Seen
 
 if TYPE_CHECKING:
     import libvirt
@@ -55,7 +55,7 @@ def _machine(
     try:
         state, memory_kib, _, vcpus, _ = domain.info()
         told = fromstring(domain.XMLDesc())
-        disks = tuple(_disks(domain, connection, told))
+        disks = tuple(_disks(domain, connection, told)) or DISKLESS
     except libvirt.libvirtError as problem:
         if problem.get_error_code() == libvirt.VIR_ERR_NO_DOMAIN:
             return None

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
-from cloudplan.clouds.seen import Disk, Host, Machine, Note, Scope, Use
+from cloudplan.clouds.seen import DISKLESS, Disk, Host, Machine, Note, Scope, Use
 from cloudplan.clouds.vsphere.inventory import Inventory, Thing, ref_of
 from cloudplan.model.words import count, listed
 
@@ -54,7 +54,7 @@ def _machine(
         region=region(host or thing, inventory, scope),
         vcpu=_amount(values.get("config.hardware.numCPU"), 1),
         memory_gib=_amount(values.get("config.hardware.memoryMB"), MIB_PER_GIB),
-        disks=tuple(_disks(values.get("config.hardware.device") or ())),
+        disks=_disks(values.get("config.hardware.device")),
         is_running=POWER.get(values.get("runtime.powerState", "")),
         os=system(values.get("config.guestId") or ""),
         labels=_labels(values.get("customValue") or (), inventory.attributes),
@@ -80,10 +80,12 @@ def _amount(told: Any, per_unit: int) -> Decimal | None:
     return Decimal(told) / per_unit if told else None
 
 
-def _disks(devices: Any) -> Iterator[Disk]:
-    for device in devices:
-        if type(device).__name__.endswith(".VirtualDisk"):
-            yield Disk(_amount(device.capacityInKB, KIB_PER_GIB))
+def _disks(devices: Any) -> tuple[Disk, ...]:
+    """Unknown (none) where the devices are not told."""
+    if not devices:
+        return ()
+    own = [d for d in devices if type(d).__name__.endswith(".VirtualDisk")]
+    return tuple(Disk(_amount(each.capacityInKB, KIB_PER_GIB)) for each in own) or DISKLESS
 
 
 def _labels(values: Any, attributes: Mapping[int, str]) -> dict[str, str]:

@@ -10,6 +10,7 @@ import pytest
 
 from cloudplan.clouds.frame import Frame
 from cloudplan.clouds.library import silence
+from tests.clouds.private.needs import missing
 from tests.clouds.private.vcenter import PASSWORD, VCenter, built, running
 
 PREFIXES = ("GOVC_", "OS_", "LIBVIRT_", "VIRSH_")
@@ -38,6 +39,15 @@ def silent() -> Iterator[None]:
 def frame() -> Frame:
     """Time enough, and no more."""
     return Frame(30.0, request_seconds=10.0)
+
+
+@pytest.fixture
+def library() -> None:
+    """The library of libvirt, which is built on the computer."""
+    try:
+        import libvirt  # noqa: F401
+    except ImportError:
+        missing("libvirt-python", "libvirt-dev, pkg-config, gcc and python3-dev, to build it with")
 
 
 @pytest.fixture(scope="session")

@@ -13,7 +13,6 @@ from cloudplan.clouds.frame import Frame
 from cloudplan.clouds.libvirt import discover, scope_of
 from cloudplan.clouds.seen import Machine, Scope, Seen, Wanted
 from cloudplan.diagnostics import CloudplanError
-from tests.clouds.private.needs import missing
 
 TEST_DISK_GIB = Decimal(1099506450432) / 1024**3
 """What the test driver says of every disk."""
@@ -31,12 +30,7 @@ VOLUME = """<volume type='file'><name>{name}</name><capacity unit='GiB'>{gib}</c
 <target><path>/{pool}/{name}</path></target></volume>"""
 
 
-@pytest.fixture(autouse=True)
-def library() -> None:
-    try:
-        import libvirt  # noqa: F401
-    except ImportError:
-        missing("libvirt-python", "libvirt-dev, pkg-config, gcc and python3-dev, to build it with")
+pytestmark = pytest.mark.usefixtures("library")
 
 
 def uuid(number: int) -> str:
@@ -162,6 +156,7 @@ def test_hosts_become_those_of_the_site_that_is_named(tmp_path: Path) -> None:
     assert site.id == "dc-town-hall"
     values = {path: value.value for path, value in site.values.items()}
     assert values == {
+        "kind": "on_prem",
         "hosts.installed": 3,
         "hosts.max": 3,
         "hosts.vcpu": 16,
