@@ -115,6 +115,7 @@ def discover(
     from cloudplan.clouds.library import silence
     from cloudplan.clouds.seen import Wanted
     from cloudplan.intake import Settings
+    from cloudplan.render.imported import imported_text
 
     if role:
         return _print_role(cloud)
@@ -138,7 +139,9 @@ def discover(
     wanted = Wanted(tuple(account or ()), tuple(region or ()), days)
     with silence():
         report = _read(cloud, wanted, timeout, out, settings)
-    return import_.deliver(report, formats, out or Path(), verbose=verbose)
+    if out is not None:
+        return import_.deliver(report, formats, out, verbose=verbose)
+    return outputs.deliver(report, formats, verbose=verbose, text_of=imported_text)
 
 
 def _print_role(cloud: str) -> Exit:

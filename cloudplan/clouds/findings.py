@@ -20,12 +20,16 @@ def of_machines(machines: Sequence[Machine]) -> Iterator[Diagnostic]:
     for scope, names in sorted(still.items()):
         yield warning(
             "machine-stopped",
-            f"{scope}: {count(len(names), 'machine')} stood still when they were read: "
+            f"{scope}: {count(len(names), 'machine')} stood still when {_it(names)} read: "
             f"{listed(sorted(names))}",
-            detail="One look does not tell how many hours they run. They count as if they ran "
-            "all the time, so today's cost is at most what the plan says.",
+            detail="One look does not tell how many hours a machine runs. These count as if they "
+            "ran all the time, so today's cost is at most what the plan says.",
             fix="Give hours_per_month, or disposition: retire; both stay when you discover again.",
         )
+
+
+def _it(names: Sequence[str]) -> str:
+    return "it was" if len(names) == 1 else "they were"
 
 
 def of_addresses(

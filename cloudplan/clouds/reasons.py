@@ -8,7 +8,7 @@ from __future__ import annotations
 
 NO_CREDENTIALS = "no credentials were found where the cloud's own tools keep them; log in with them"
 EXPIRED = "the credentials have expired, or are not those of this account (401); log in again"
-REFUSED = "the credentials may not read this (403); templates/roles has the role that may"
+REFUSED = "the credentials may not read this (403); discover CLOUD --role prints the role that may"
 MISSING = "there is no such account, or it is not visible to these credentials (404)"
 THROTTLED = "the cloud asked to wait, again and again (429)"
 BROKEN = "the answer broke off or cannot be read"

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from tests.cli.conftest import cloudplan as cloudplan
 from tests.clouds.faulty import Faulty, faulty
 
 SECRET = "hunter2-hunter2-hunter2-hunter2-hunter2-x"

@@ -3,25 +3,16 @@
 from __future__ import annotations
 
 import re
-import threading
-import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Lock
 
+from tests.clouds.served import Answer, Asked, serving
 
-@dataclass(frozen=True)
-class Answer:
-    """What goes back. `cut` bytes of the body are missing; each byte waits `drip_seconds`."""
-
-    status: int
-    body: bytes = b""
-    headers: tuple[tuple[str, str], ...] = ()
-    cut: int = 0
-    drip_seconds: float = 0.0
+KEPT = ("content-type", "x-amzn-requestid", "smithy-protocol")
 
 
 @dataclass(frozen=True)
@@ -40,92 +31,51 @@ Fault = Callable[[Question], Answer | None]
 class Faulty:
     """Passes everything on, but what `fault` answers itself; keeps what was asked."""
 
-    url: str
     upstream: str
+    url: str = ""
     fault: Fault = lambda _: None
     asked: list[Question] = field(default_factory=list)
-    lock: threading.Lock = field(default_factory=threading.Lock)
+    lock: Lock = field(default_factory=Lock)
 
-    def question(self, action: str, region: str) -> Question:
+    def respond(self, asked: Asked) -> Answer:
+        fault = self.fault(self._question(asked))
+        if fault and not fault.cut:
+            return fault
+        answer = self._upstream(asked)
+        return Answer(200, answer.body, cut=fault.cut) if fault else answer
+
+    def _question(self, asked: Asked) -> Question:
+        scope = re.search(r"Credential=[^/]+/\d+/([^/]+)/", str(asked.headers))
+        action, region = _action(asked), scope[1] if scope else ""
         with self.lock:
             before = sum(q.action == action and q.region == region for q in self.asked)
             self.asked.append(Question(action, region, before + 1))
             return self.asked[-1]
 
+    def _upstream(self, asked: Asked) -> Answer:
+        url = self.upstream + asked.path
+        request = urllib.request.Request(url, asked.body, asked.headers)
+        try:
+            with urllib.request.urlopen(request) as got:
+                kept = [pair for pair in got.headers.items() if pair[0].lower() in KEPT]
+                return Answer(got.status, got.read(), tuple(kept))
+        except urllib.error.HTTPError as problem:
+            with problem:
+                kept = [pair for pair in problem.headers.items() if pair[0].lower() in KEPT]
+                return Answer(problem.code, problem.read(), tuple(kept))
+
+
+def _action(asked: Asked) -> str:
+    """EC2 and STS name it in the body; CloudWatch in a header or in the path."""
+    found = re.search(rb"Action=(\w+)", asked.body)
+    target = asked.headers.get("X-Amz-Target", "") or asked.path
+    return found[1].decode() if found else re.split(r"[./]", target)[-1]
+
 
 @contextmanager
 def faulty(upstream: str) -> Iterator[Faulty]:
     """A proxy in front of `upstream`, for as long as the block runs."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), _Handler)
-    server.daemon_threads = True
-    proxy = Faulty(f"http://127.0.0.1:{server.server_port}", upstream)
-    server.faulty = proxy  # type: ignore[attr-defined]
-    threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
-    try:
+    proxy = Faulty(upstream)
+    with serving(proxy.respond) as server:
+        proxy.url = server.url
         yield proxy
-    finally:
-        server.shutdown()
-        server.server_close()
-
-
-class _Handler(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-
-    def do_POST(self) -> None:
-        proxy: Faulty = self.server.faulty  # type: ignore[attr-defined]
-        body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
-        question = proxy.question(*_asked(self.headers, body))
-        answer = proxy.fault(question) or self._upstream(proxy.upstream, body)
-        if answer.cut:
-            answer = Answer(200, self._upstream(proxy.upstream, body).body, cut=answer.cut)
-        self._send(answer)
-
-    def _upstream(self, url: str, body: bytes) -> Answer:
-        request = urllib.request.Request(url + self.path, body, dict(self.headers))
-        try:
-            with urllib.request.urlopen(request) as got:
-                return Answer(got.status, got.read(), tuple(_kept(got.headers)))
-        except urllib.error.HTTPError as problem:
-            with problem:
-                return Answer(problem.code, problem.read(), tuple(_kept(problem.headers)))
-
-    def _send(self, answer: Answer) -> None:
-        self.send_response(answer.status)
-        for name, value in answer.headers:
-            self.send_header(name, value)
-        self.send_header("Content-Length", str(len(answer.body)))
-        self.end_headers()
-        if answer.cut:
-            self.wfile.write(answer.body[: -answer.cut])
-            self.close_connection = True
-            return
-        if not answer.drip_seconds:
-            self.wfile.write(answer.body)
-            return
-        for number in range(len(answer.body)):
-            time.sleep(answer.drip_seconds)
-            try:
-                self.wfile.write(answer.body[number : number + 1])
-                self.wfile.flush()
-            except OSError:
-                self.close_connection = True
-                return
-
-    def log_message(self, format: str, *args: object) -> None:
-        """Nothing: tests look at what was asked."""
-
-
-def _asked(headers: object, body: bytes) -> tuple[str, str]:
-    text = str(headers)
-    scope = re.search(r"Credential=[^/]+/\d+/([^/]+)/", text)
-    target = re.search(r"X-Amz-Target: \w+\.(\w+)", text, re.IGNORECASE)
-    action = re.search(rb"Action=(\w+)", body)
-    path = re.search(r"/operation/(\w+)", text)
-    name = action[1].decode() if action else (target or path or ["", "GetMetricData"])[1]
-    return name, scope[1] if scope else ""
-
-
-def _kept(headers: object) -> Iterator[tuple[str, str]]:
-    for name, value in headers.items():  # type: ignore[attr-defined]
-        if name.lower() in ("content-type", "x-amzn-requestid", "smithy-protocol"):
-            yield name, value

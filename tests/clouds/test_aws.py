@@ -20,7 +20,8 @@ from cloudplan.clouds.frame import Frame
 from cloudplan.clouds.library import silence
 from cloudplan.clouds.seen import Disk, Scope, Seen, Use, Wanted
 from tests.clouds.conftest import OTHER_ACCOUNT, SECRET, ec2, ec2_of, launch, second_account
-from tests.clouds.faulty import Answer, Faulty, Question
+from tests.clouds.faulty import Faulty, Question
+from tests.clouds.served import Answer
 
 ACCOUNT = "123456789012"
 IRELAND = Scope("aws", ACCOUNT, "eu-west-1")
@@ -152,7 +153,7 @@ def test_regions_that_fail_leave_the_others(
 ) -> None:
     _hasten(monkeypatch)
     other = launch(ec2(moto, "eu-central-1"))
-    aws.fault = lambda q: FAILING[q.region][0] if q.region in FAILING and _is_ec2(q) else None
+    aws.fault = lambda q: FAILING[q.region][0] if q.region in FAILING and is_ec2(q) else None
     found = seen(regions=("eu-central-1", *FAILING))
     assert [m.id for m in found.machines] == [other]
     assert found.read == (FRANKFURT,)
@@ -171,7 +172,7 @@ def _at_once(self: object, context: object) -> float:
     return 0.0
 
 
-def _is_ec2(question: Question) -> bool:
+def is_ec2(question: Question) -> bool:
     return question.action.startswith("DescribeInstances")
 
 
@@ -181,7 +182,7 @@ def test_what_passes_is_tried_again(
     _hasten(monkeypatch)
     own = launch(ec2(moto, "eu-west-1"))
     faults = {1: error("RequestLimitExceeded", 503), 2: Answer(502, b""), 3: Answer(200, cut=9)}
-    aws.fault = lambda q: faults.get(q.nth) if _is_ec2(q) else None
+    aws.fault = lambda q: faults.get(q.nth) if is_ec2(q) else None
     found = seen(regions=("eu-west-1",))
     assert [m.id for m in found.machines] == [own]
     assert not found.unread
@@ -190,7 +191,7 @@ def test_what_passes_is_tried_again(
 def test_an_answer_that_drips_for_ever_ends_with_the_time(aws: Faulty, moto: str) -> None:
     other = launch(ec2(moto, "eu-central-1"))
     slow = Answer(200, b"<" * 10_000, drip_seconds=0.1)
-    aws.fault = lambda q: slow if q.region == "eu-west-1" and _is_ec2(q) else None
+    aws.fault = lambda q: slow if q.region == "eu-west-1" and is_ec2(q) else None
     frame = Frame(120)
     frame.say = lambda text: frame.end_in(0.2) if text.startswith("1 of 2") else None
     started = time.monotonic()

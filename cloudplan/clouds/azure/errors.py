@@ -13,7 +13,7 @@ def why(problem: Exception) -> str | None:
     status = getattr(problem, "status_code", None)
     by_kind: list[tuple[tuple[type[Exception], ...], str]] = [
         ((CredentialUnavailableError,), reasons.NO_CREDENTIALS),
-        ((exceptions.DecodeError, exceptions.IncompleteReadError), reasons.BROKEN),
+        ((exceptions.IncompleteReadError,), reasons.BROKEN),
         (
             (exceptions.ServiceRequestTimeoutError, exceptions.ServiceResponseTimeoutError),
             reasons.SILENT,
@@ -32,4 +32,5 @@ def _by_login(status: int | None) -> str:
 
 
 def _by_answer(status: int | None) -> str:
-    return reasons.BROKEN if status is not None and status < 300 else reasons.by_status(status)
+    """A good status with something that is no answer, or none at all, is half an answer."""
+    return reasons.BROKEN if status is None or status < 300 else reasons.by_status(status)

@@ -13,6 +13,7 @@ from cloudplan.clouds.azure.errors import why
 from cloudplan.clouds.azure.metrics import Figures, hourly_figures
 from cloudplan.clouds.azure.sizes import Size, sizes
 from cloudplan.clouds.azure.systems import system
+from cloudplan.clouds.azure.words import word
 from cloudplan.clouds.frame import Frame
 from cloudplan.clouds.measured import Measuring, use_of
 from cloudplan.clouds.seen import Disk, Machine, Scope, Seen, Wanted
@@ -66,7 +67,7 @@ class _Reader:
     def machine(self, vm: VirtualMachine, scope: Scope) -> Machine:
         """One machine with its size, disks, system and use."""
         hardware = vm.hardware_profile
-        kind = str(hardware.vm_size) if hardware and hardware.vm_size else None
+        kind = word(hardware.vm_size if hardware else None) or None
         size = self._size(vm.location, kind)
         figures = self.use.found().get(vm.id or "", Figures((), ()))
         return Machine(
@@ -119,7 +120,7 @@ def _disks(clients: Clients) -> Mapping[str, Disk]:
     return {
         (disk.id or "").lower(): Disk(
             Decimal(disk.disk_size_gb) if disk.disk_size_gb else None,
-            str(disk.sku.name) if disk.sku and disk.sku.name else "",
+            word(disk.sku.name if disk.sku else None),
         )
         for disk in clients.compute.disks.list()
     }

@@ -7,6 +7,7 @@ rights of templates/roles/gcp.yaml.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from functools import partial
 
@@ -28,6 +29,7 @@ def discover(wanted: Wanted, frame: Frame, connected: Callable[[], Clients] = co
     """
     with needing(PROVIDER):
         frame.say("loading Google's library (that takes some seconds)")
+        os.environ.setdefault("GRPC_VERBOSITY", "NONE")  # it writes past Python's logging
         import google.cloud.compute_v1
         import google.cloud.monitoring_v3  # noqa: F401  (a missing one ends the run, not a scope)
     try:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 from cloudplan.clouds import reasons
 
 PASSING = (408, 429, 500, 502, 503, 504)
@@ -14,17 +16,27 @@ def why(problem: Exception) -> str | None:
     from google.auth import exceptions as login
     from google.protobuf.json_format import ParseError
 
-    status = getattr(problem, "code", None)
+    if isinstance(problem, exceptions.GoogleAPICallError):
+        return reasons.by_status(problem.code and int(problem.code))
+    if _is_silence(problem):
+        return reasons.SILENT
     by_kind: list[tuple[tuple[type[Exception], ...], str]] = [
         ((login.DefaultCredentialsError,), reasons.NO_CREDENTIALS),
         ((login.RefreshError,), reasons.EXPIRED),
-        ((exceptions.GoogleAPICallError,), reasons.by_status(status and int(status))),
-        ((requests.exceptions.Timeout,), reasons.SILENT),
         ((requests.exceptions.ChunkedEncodingError, ParseError), reasons.BROKEN),
         ((requests.exceptions.ConnectionError, login.TransportError), reasons.UNREACHABLE),
-        ((requests.exceptions.RequestException, ValueError), reasons.BROKEN),
+        ((requests.exceptions.RequestException, json.JSONDecodeError), reasons.BROKEN),
     ]
     return next((said for kinds, said in by_kind if isinstance(problem, kinds)), None)
+
+
+def _is_silence(problem: Exception) -> bool:
+    """A body that stops coming is a failed connection to requests; what is in it tells."""
+    import requests
+    from urllib3.exceptions import ReadTimeoutError
+
+    inner = problem.args[0] if problem.args else None
+    return isinstance(problem, requests.exceptions.Timeout) or isinstance(inner, ReadTimeoutError)
 
 
 def again(problem: Exception) -> float | None:

@@ -73,10 +73,7 @@ class _Reader:
         token = ""
         while True:
             request = AggregatedListInstancesRequest(
-                project=self._project,
-                max_results=PAGE,
-                page_token=token,
-                return_partial_success=True,
+                project=self._project, max_results=PAGE, page_token=token
             )
             page = self._frame.retried(partial(self._page, request), again)
             yield page

@@ -18,7 +18,7 @@ from cloudplan.clouds.seen import Note, Scope, Seen, Unread, Wanted
 from cloudplan.clouds.vsphere.inventory import Inventory, read_inventory
 from cloudplan.clouds.vsphere.login import Login, Session, logins, signed_in, trust
 from cloudplan.clouds.vsphere.machines import Uses, hosts, machines, notes
-from cloudplan.clouds.vsphere.use import read_use
+from cloudplan.clouds.vsphere.use import kept_for, read_use
 
 PROVIDER = "vsphere"
 WRONG_LOGIN = "the user name or the password is wrong; GOVC_USERNAME and GOVC_PASSWORD say which"
@@ -75,6 +75,8 @@ def _attempt(login: Login, context: ssl.SSLContext, days: int, frame: Frame) -> 
         inventory = read_inventory(session.content)
         uses, lacking = _uses(session, inventory, days, frame, scope)
     told = list(notes(inventory, scope))
+    if uses:
+        told.append(_averaged(scope, days))
     if not login.is_checked:
         told.append(_unchecked(scope))
     return Seen(
@@ -98,6 +100,17 @@ def _uses(
         return read_use(session, inventory, days, frame), ()
     except Exception as problem:
         return {}, (Unread(scope, in_our_words(problem, why)),)
+
+
+def _averaged(scope: Scope, days: int) -> Note:
+    kept = kept_for(days)
+    return Note(
+        scope,
+        "use-averaged",
+        f"measured use is the 95th percentile of {kept.words} averages",
+        "vCenter keeps no maxima at its usual level of statistics: peaks within one are higher.",
+        "Ask for fewer --days, for which vCenter keeps finer averages." if kept.is_coarse else "",
+    )
 
 
 def _unchecked(scope: Scope) -> Note:

@@ -27,19 +27,24 @@ COUNTERS = ("cpu.usage.average", "mem.usage.average")
 
 
 @dataclass(frozen=True, slots=True)
-class _Kept:
+class Kept:
     """Averages over `seconds`, which vCenter keeps for so many days."""
 
     days: int
     seconds: int
     words: str
 
+    @property
+    def is_coarse(self) -> bool:
+        """Whether there are finer ones for fewer days."""
+        return self != KEPT[0]
+
 
 KEPT = (
-    _Kept(1, 300, "5-minute"),
-    _Kept(7, 1800, "30-minute"),
-    _Kept(30, 7200, "2-hour"),
-    _Kept(366, 86_400, "daily"),
+    Kept(1, 300, "5-minute"),
+    Kept(7, 1800, "30-minute"),
+    Kept(30, 7200, "2-hour"),
+    Kept(366, 86_400, "daily"),
 )
 BATCH = 32
 """vCenter refuses more than 64 series at once unless told otherwise, and each machine has two."""
@@ -55,7 +60,7 @@ class _Ask:
     manager: vim.PerformanceManager
     counters: Mapping[str, int]
     start: datetime
-    kept: _Kept
+    kept: Kept
     days: int
 
     def of(self, machines: Sequence[vim.VirtualMachine]) -> list[tuple[str, tuple[Any, Any]]]:
@@ -90,6 +95,11 @@ class _Ask:
         return Use(min(p95, Decimal(1)), how)
 
 
+def kept_for(days: int) -> Kept:
+    """The finest averages that reach back so many days."""
+    return next((each for each in KEPT if days <= each.days), KEPT[-1])
+
+
 def read_use(session: Session, inventory: Inventory, days: int, frame: Frame) -> Uses:
     """CPU and memory of machines that run. Raises what the library raises."""
     manager = session.content.perfManager
@@ -97,7 +107,7 @@ def read_use(session: Session, inventory: Inventory, days: int, frame: Frame) ->
     refs = [t.ref for t in inventory.of_kind("VirtualMachine") if _is_measured(t)]
     if not refs or not all(name in known for name in COUNTERS):
         return {}
-    kept = next((each for each in KEPT if days <= each.days), KEPT[-1])
+    kept = kept_for(days)
     start = session.server.CurrentTime() - timedelta(days=days)
     ask = _Ask(manager, {name: known[name] for name in COUNTERS}, start, kept, days)
     machines = [_machine(ref, session) for ref in refs]
