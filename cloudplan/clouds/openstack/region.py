@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, TypeVar, cast
 
 from cloudplan.clouds.frame import Frame
 from cloudplan.clouds.seen import Disk, Machine, Note, Scope, Seen
+from cloudplan.model.words import count
 
 if TYPE_CHECKING:
     from openstack.block_storage.v3.volume import Volume
@@ -55,10 +56,10 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class _Parts:
-    """What servers are put together from; `volumes` is ``None`` where they cannot be read."""
+    """What servers are put together from, by id."""
 
     flavors: Mapping[str, Flavor]
-    volumes: Mapping[str, Volume] | None
+    volumes: Mapping[str, Volume]
 
 
 def read_region(connection: Connection, place: Place, frame: Frame) -> Seen:
@@ -112,33 +113,42 @@ def _is_told(flavor: Flavor | None) -> bool:
 
 def _volumes(
     connection: Connection, servers: Sequence[Server], scope: Scope, sees_all: bool, frame: Frame
-) -> tuple[dict[str, Volume] | None, Note | None]:
-    """Volumes by id; with a note where servers have some that cannot be read."""
+) -> tuple[dict[str, Volume], Note | None]:
+    """Volumes by id; with a note where servers have some that are not told."""
+    wanted = {each["id"] for server in servers for each in server.attached_volumes or ()}
+    if not wanted:
+        return {}, None
+    found, lack = _listed_volumes(connection, sees_all, frame)
+    untold = len(wanted - found.keys())
+    return found, _no_volumes(scope, untold, lack) if untold else None
+
+
+def _listed_volumes(
+    connection: Connection, sees_all: bool, frame: Frame
+) -> tuple[dict[str, Volume], str]:
+    """Volumes by id, and why some may lack."""
     from openstack import exceptions as sdk
 
-    attached = sum(bool(server.attached_volumes) for server in servers)
-    if not attached:
-        return {}, None
     try:
         cinder = connection.block_storage
         found = _listed(
             frame, lambda: cast("Iterable[Volume]", cinder.volumes(all_projects=sees_all))
         )
-        return {volume.id: volume for volume in found}, None
+        # Cinder does not refuse those of other projects: it leaves them out.
+        return {volume.id: volume for volume in found}, "Cinder lists all to administrators alone"
     except sdk.ForbiddenException:
-        missing = "the credentials may not list volumes (403)"
+        return {}, "the credentials may not list volumes (403)"
     except (sdk.ServiceDisabledException, sdk.EndpointNotFound):
-        missing = "the catalog has no block storage here"
-    return None, _no_volumes(scope, attached, missing)
+        return {}, "the catalog has no block storage here"
 
 
-def _no_volumes(scope: Scope, attached: int, missing: str) -> Note:
+def _no_volumes(scope: Scope, untold: int, lack: str) -> Note:
     return Note(
         scope,
         "volumes-not-read",
-        f"the size of attached volumes is unknown: {missing}",
-        f"{attached} servers have some; their storage_gib stays unknown.",
-        "Give the role that templates/roles/openstack describes.",
+        f"the size of {count(untold, 'attached volume')} is unknown: {lack}",
+        "The storage_gib of their servers stays unknown.",
+        "Name an entry of clouds.yaml for each project, with the role reader on it.",
     )
 
 
@@ -148,8 +158,8 @@ def _only_own(scope: Scope) -> Note:
         "own-project-only",
         "only the project of the credentials was read",
         "The cloud's policy does not let them list servers of all projects.",
-        "Name an entry of clouds.yaml for each project, or take the role of "
-        "templates/roles/openstack.",
+        "Name an entry of clouds.yaml for each project, or take the role that "
+        "discover openstack --role prints.",
     )
 
 
@@ -181,8 +191,8 @@ def _gib(mib: int) -> Decimal:
     return Decimal(mib) / MIB_PER_GIB
 
 
-def _attached(server: Server, volumes: Mapping[str, Volume] | None) -> list[Volume | None]:
-    return [(volumes or {}).get(each["id"]) for each in server.attached_volumes or ()]
+def _attached(server: Server, volumes: Mapping[str, Volume]) -> list[Volume | None]:
+    return [volumes.get(each["id"]) for each in server.attached_volumes or ()]
 
 
 def _local(server: Server, flavor: Flavor | None) -> list[Disk]:

@@ -171,5 +171,5 @@ def _refused(inventory: Inventory, scope: Scope) -> Note:
         "properties-not-read",
         f"the account may not read {listed(paths)}",
         "What depends on it stays unknown.",
-        "Give it the role that templates/roles/vsphere describes, on the root and propagated.",
+        "Give it the role that discover vsphere --role prints, on the root and propagated.",
     )

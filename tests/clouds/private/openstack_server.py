@@ -19,6 +19,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 
 EMBEDDED_SINCE = (2, 47)
 """From this microversion on a server holds its flavor's figures, and no longer its id."""
+PROJECT = {"servers": "tenant_id", "volumes": "os-vol-tenant-attr:tenant_id"}
 Json = dict[str, Any]
 
 
@@ -35,12 +36,17 @@ class Region:
 
 @dataclass
 class Cloud:
-    """The whole cloud: `sees_all` says whether policy lets the account read other projects."""
+    """The whole cloud.
+
+    `sees_all` says whether Nova's policy lets the account list servers of other projects;
+    `is_admin` whether Cinder, which does not refuse, lists volumes of others.
+    """
 
     regions: dict[str, Region]
     password: str = "right"
     project: str = "p-own"
     sees_all: bool = True
+    is_admin: bool = True
     page: int = 2
     url: str = ""
     tokens: set[str] = field(default_factory=set)
@@ -197,8 +203,9 @@ class _Handler(BaseHTTPRequestHandler):
 
     def listed(self, region: Region, kind: str, query: dict[str, list[str]]) -> Json:
         rows: list[Json] = getattr(region, kind) or []
-        if kind != "flavors" and not query.get("all_tenants"):
-            rows = [row for row in rows if row.get("tenant_id", self.cloud.project) == _own(self)]
+        is_all = query.get("all_tenants") and (kind == "servers" or self.cloud.is_admin)
+        if kind != "flavors" and not is_all:
+            rows = [row for row in rows if row.get(PROJECT[kind], _own(self)) == _own(self)]
         if kind == "servers":
             rows = [_shown(row, region, self.microversion()) for row in rows]
         marker = query.get("marker", [""])[0]
