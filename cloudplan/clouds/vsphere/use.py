@@ -78,16 +78,18 @@ class _Ask:
             intervalId=self.kept.seconds,
             startTime=self.start,
             maxSample=self.days * DAY_SECONDS // self.kept.seconds,
+            # As lists of elements the same figures take several times as long to read.
+            format="csv",
         )
 
     def _pair(self, told: Any) -> tuple[Use | None, Use | None]:
         series = {each.id.counterId: each.value for each in told.value}
-        cpu, memory = (self._use(name, series.get(self.counters[name], ())) for name in COUNTERS)
+        cpu, memory = (self._use(name, series.get(self.counters[name]) or "") for name in COUNTERS)
         return cpu, memory
 
-    def _use(self, name: str, told: Sequence[int]) -> Use | None:
+    def _use(self, name: str, told: str) -> Use | None:
         """``None`` for less than a day: vCenter says -1 where it has no value."""
-        values = sorted(value for value in told if value >= 0)
+        values = sorted(int(value) for value in told.split(",") if value and int(value) >= 0)
         if len(values) * self.kept.seconds < DAY_SECONDS:
             return None
         p95 = Decimal(values[ceil(len(values) * 95 / 100) - 1]) / PER_UNIT

@@ -76,7 +76,7 @@ def test_variables_are_those_that_the_program_knows() -> None:
     sources = [
         file.read_text(encoding="utf-8")
         for package in packages
-        for file in Path(package.__file__).parent.glob("*.py")
+        for file in Path(str(package.__file__)).parent.glob("*.py")
     ]
     named = set(re.findall(r"`((?:GOVC|LIBVIRT|OS)_[A-Z_]+)`", PAGE))
     assert len(named) >= 8

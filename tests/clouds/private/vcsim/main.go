@@ -1,7 +1,7 @@
 // The vCenter simulator of govmomi as a server for tests.
 //
-// The simulator is govmomi's. What stands here is around it: pages, which the packaged version
-// does not make; a record of the calls; answers that go wrong when a test asks for it.
+// The simulator is govmomi's. What stands here is around it: pages and statistics as text, which
+// the packaged version does not make; a record of the calls; answers that go wrong when asked to.
 //
 //	POST /control {"fail": {"Login": ["503"]}, "hide": ["config.hardware.memoryMB"], ...}
 //	GET  /calls   ["RetrieveServiceContent", "Login", ...]
@@ -22,6 +22,7 @@ import (
 	"os"
 	"regexp"
 	"strconv"
+	"strings"
 	"sync"
 	"time"
 
@@ -89,6 +90,37 @@ func (p *pager) ContinueRetrievePropertiesEx(r *types.ContinueRetrieveProperties
 	delete(rest, r.Token)
 	size, _ := strconv.Atoi(regexp.MustCompile(`\d+$`).FindString(r.Token))
 	body.Res = &types.ContinueRetrievePropertiesExResponse{Returnval: *page(left, size)}
+	return body
+}
+
+// meter gives statistics as text where it is asked to, as a vCenter does; the packaged one cannot.
+type meter struct {
+	simulator.PerformanceManager
+}
+
+func (m *meter) QueryPerf(ctx *simulator.Context, r *types.QueryPerf) soap.HasFault {
+	body := m.PerformanceManager.QueryPerf(ctx, r).(*methods.QueryPerfBody)
+	if body.Res == nil {
+		return body
+	}
+	for i, spec := range r.QuerySpec {
+		if spec.Format != string(types.PerfFormatCsv) {
+			continue
+		}
+		plain := body.Res.Returnval[i].(*types.PerfEntityMetric)
+		told := &types.PerfEntityMetricCSV{PerfEntityMetricBase: plain.PerfEntityMetricBase}
+		for _, each := range plain.Value {
+			series := each.(*types.PerfMetricIntSeries)
+			words := make([]string, len(series.Value))
+			for at, value := range series.Value {
+				words[at] = strconv.FormatInt(value, 10)
+			}
+			told.Value = append(told.Value, types.PerfMetricSeriesCSV{
+				PerfMetricSeries: series.PerfMetricSeries, Value: strings.Join(words, ","),
+			})
+		}
+		body.Res.Returnval[i] = told
+	}
 	return body
 }
 
@@ -218,6 +250,8 @@ func main() {
 	collector := &pager{}
 	collector.Self = m.ServiceContent.PropertyCollector
 	simulator.Map.Put(collector)
+	known := simulator.Map.Get(*m.ServiceContent.PerfManager).(*simulator.PerformanceManager)
+	simulator.Map.Put(&meter{PerformanceManager: *known})
 	m.Service.Listen = &url.URL{Host: "127.0.0.1:0", User: url.UserPassword("user", *password)}
 	inner := m.Service.NewServer()
 	defer inner.Close()
