@@ -15,6 +15,7 @@ from cloudplan.diagnostics import Diagnostic
 from cloudplan.engine import alternatives
 from cloudplan.load import Loaded
 from cloudplan.model.plan import Invocation, Plan, PlanDiagnostic
+from cloudplan.model.told import facts
 from cloudplan.rates import prices_as_of
 
 
@@ -43,6 +44,7 @@ def plan(
         waived=(),
         totals=totals(view, rows, sites),
         solver=solver(view, min_saving, moves),
+        facts=facts(view.estate),
         diagnostics=_shown((*loaded.diagnostics, *view.found.rulebook.diagnostics)),
     )
 

@@ -8,30 +8,16 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cloudplan.cli import import_, options, outputs
-from cloudplan.cli.import_ import (
-    AsOf,
-    Country,
-    Currency,
-    DryRun,
-    EstateId,
-    Fx,
-    Horizon,
-    Kind,
-    Owner,
-    Prune,
-    Site,
-    TakeSide,
-    Verbose,
-)
+from cloudplan.cli import import_options as flags
 from cloudplan.cli.options import NoColor, Policies
 from cloudplan.cli.outputs import Format
 from cloudplan.diagnostics import CloudplanError, Exit, did_you_mean
 
 if TYPE_CHECKING:
+    from cloudplan.clouds.frame import Frame
     from cloudplan.clouds.seen import Wanted
     from cloudplan.intake import Settings
     from cloudplan.model.estate import Estate
-    from cloudplan.model.intake import Intake
     from cloudplan.model.report import Report
 
 CLOUDS = ("aws", "azure", "gcp", "openstack", "vsphere", "libvirt")
@@ -94,24 +80,26 @@ def discover(
     role: Annotated[
         bool, typer.Option("--role", help="Print the role that may read all this, and end.")
     ] = False,
-    owner: Owner = None,
-    site: Site = None,
-    site_kind: Kind = None,
-    country: Country = None,
-    estate_id: EstateId = None,
-    currency: Currency = None,
-    as_of: AsOf = None,
-    horizon_months: Horizon = None,
-    fx: Fx = None,
-    take: TakeSide = None,
-    prune: Prune = False,
-    dry_run: DryRun = False,
+    owner: flags.Owner = None,
+    site: flags.Site = None,
+    site_kind: flags.Kind = None,
+    country: flags.Country = None,
+    estate_id: flags.EstateId = None,
+    currency: flags.Currency = None,
+    as_of: flags.AsOf = None,
+    horizon_months: flags.Horizon = None,
+    fx: flags.Fx = None,
+    take: flags.TakeSide = None,
+    prune: flags.Prune = False,
+    dry_run: flags.DryRun = False,
     policies: Policies = None,
     formats: Format = None,
-    verbose: Verbose = False,
+    verbose: flags.Verbose = False,
     no_color: NoColor = False,
 ) -> Exit:
     """Read the machines of an account; the next time only what changed there changes here."""
+    from cloudplan.cli.progress import progress
+    from cloudplan.clouds.frame import Frame
     from cloudplan.clouds.library import silence
     from cloudplan.clouds.seen import Wanted
     from cloudplan.intake import Settings
@@ -130,15 +118,15 @@ def discover(
         currency=currency,
         as_of=as_of,
         horizon_months=horizon_months,
-        fx=import_.rates(fx),
+        fx=flags.rates(fx),
         policies=tuple(chosen) if chosen is not None else None,
-        take=import_.takes(take),
+        take=flags.takes(take),
         prune=prune,
         dry_run=dry_run,
     )
     wanted = Wanted(tuple(account or ()), tuple(region or ()), days)
-    with silence():
-        report = _read(cloud, wanted, timeout, out, settings)
+    with silence(), progress() as say:
+        report = _read(cloud, wanted, Frame(timeout, say), out, settings)
     if out is not None:
         return import_.deliver(report, formats, out, verbose=verbose)
     return outputs.deliver(report, formats, verbose=verbose, text_of=imported_text)
@@ -155,31 +143,23 @@ def _print_role(cloud: str) -> Exit:
 
 
 def _read(
-    cloud: str, wanted: Wanted, timeout: float, folder: Path | None, settings: Settings
+    cloud: str, wanted: Wanted, frame: Frame, folder: Path | None, settings: Settings
 ) -> Report:
     """What was read, taken in where there is a folder and anything was read at all."""
+    from cloudplan.clouds import CLOUDS
+    from cloudplan.clouds.as_intake import intake_of
     from cloudplan.clouds.preview import preview
     from cloudplan.intake import take_in, with_last_flags
 
     if folder is not None:
         settings = with_last_flags(folder, cloud, settings)
     estate = _estate(folder, settings.policies)
-    intake = _seen(cloud, wanted, timeout, estate, settings.site)
+    frame.say(f"reading {CLOUDS[cloud].title}")
+    intake = intake_of(CLOUDS[cloud].discover(wanted, frame), estate, settings.site)
     if folder is None or not intake.read:
         return preview(intake)
+    frame.say(f"merging it into {folder.as_posix()}")
     return take_in(intake, folder, settings, command="discover").report
-
-
-def _seen(
-    cloud: str, wanted: Wanted, timeout: float, estate: Estate | None, site: str | None
-) -> Intake:
-    from cloudplan.cli.progress import progress
-    from cloudplan.clouds import CLOUDS
-    from cloudplan.clouds.as_intake import intake_of
-    from cloudplan.clouds.frame import Frame
-
-    with progress() as say:
-        return intake_of(CLOUDS[cloud].discover(wanted, Frame(timeout, say)), estate, site)
 
 
 def _estate(folder: Path | None, policies: tuple[str, ...] | None) -> Estate | None:

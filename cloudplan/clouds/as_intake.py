@@ -7,7 +7,14 @@ from dataclasses import replace
 from decimal import ROUND_UP, Decimal
 
 from cloudplan.clouds import CLOUDS, findings, hosts, sites
-from cloudplan.clouds.names import OWNER_LABEL, Named, addresses_by_name, named, told_apart
+from cloudplan.clouds.names import (
+    OWNER_LABEL,
+    Named,
+    addresses_by_name,
+    named,
+    owner_of,
+    told_apart,
+)
 from cloudplan.clouds.seen import Host, Machine, Scope, Seen, Use
 from cloudplan.diagnostics import Diagnostic
 from cloudplan.model.estate import Estate
@@ -117,7 +124,7 @@ def _applications(machines: tuple[Machine, ...], addresses: list[Named]) -> Iter
     """Each once; its owner is that of the first machine which names one."""
     found: dict[str, Item] = {}
     for machine, name in zip(machines, addresses, strict=True):
-        owner = machine.labels.get(OWNER_LABEL)
+        owner = owner_of(machine)
         cell = _cell(machine, "name")
         values = {"owner": Value(owner, _cell(machine, OWNER_LABEL))} if owner else {}
         known = found.get(name.application)

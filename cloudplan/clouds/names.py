@@ -43,7 +43,7 @@ def slug(text: str) -> str:
 
 def named(machine: Machine, by_name: dict[str, str]) -> Named:
     """Where the machine belongs; `by_name` is that of the inventory (`addresses_by_name`)."""
-    labels = {key.lower(): value for key, value in machine.labels.items()}
+    labels = _labels(machine)
     application, _, workload = labels.get(ADDRESS_LABEL, "").partition("/")
     application = slug(application or labels.get(APPLICATION_LABEL, ""))
     workload = slug(workload or labels.get(WORKLOAD_LABEL, ""))
@@ -54,6 +54,16 @@ def named(machine: Machine, by_name: dict[str, str]) -> Named:
     if known_application:
         return Named(known_application, known, machine.id)
     return Named(name, workload or ONLY_WORKLOAD, machine.id)
+
+
+def owner_of(machine: Machine) -> str:
+    """The organisation that a label names, empty if none does."""
+    return slug(_labels(machine).get(OWNER_LABEL, ""))
+
+
+def _labels(machine: Machine) -> dict[str, str]:
+    """Azure keeps what people typed, and does not tell large letters from small ones."""
+    return {key.lower(): value for key, value in machine.labels.items()}
 
 
 def addresses_by_name(estate: Estate | None) -> dict[str, str]:

@@ -7,6 +7,7 @@ from importlib import import_module
 from pathlib import Path
 
 from cloudplan.importers.ask import Ask
+from cloudplan.load import without_gc
 from cloudplan.model.intake import Intake
 
 Importer = Callable[[Path, Ask], Intake]
@@ -18,7 +19,8 @@ def _late(module: str) -> Importer:
 
     def read(path: Path, ask: Ask) -> Intake:
         importer: Importer = import_module(f"cloudplan.importers.{module}").read
-        return importer(path, ask)
+        with without_gc():
+            return importer(path, ask)
 
     return read
 

@@ -10,9 +10,9 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
+from cloudplan.importers.tables import values
+
 _AMOUNT = re.compile(r"([-+]?[0-9][0-9.,' \u00a0\u202f]*)\s*([^0-9\s].*)?\Z", re.DOTALL)
-_BLANKS = re.compile("[' \u00a0\u202f]")
-_THREES = re.compile(r"[0-9]{1,3}(?:[.,][0-9]{3})+\Z")
 _LONGEST = 40
 
 UNITS: dict[str, Decimal] = {
@@ -57,32 +57,13 @@ def number_of(text: str) -> Decimal | None:
 
     ``1.024`` may be a thousand and a bit more than one; ``1.024,5`` and ``10.5`` cannot.
     """
-    digits = _BLANKS.sub("", text.strip())
-    sign, digits = (-1, digits[1:]) if digits[:1] == "-" else (1, digits.lstrip("+"))
-    if not digits or (digits.count(".") > 1 and digits.count(",") > 1):
+    digits = text.strip()
+    sign, digits = (-1, digits[1:]) if digits.startswith("-") else (1, digits)
+    try:
+        found = None if "%" in digits else values.number_of(digits, lambda: None)
+    except values.Unreadable:
         return None
-    plain = _with_point(digits)
-    is_number = plain is not None and re.fullmatch(r"[0-9]+(?:\.[0-9]+)?", plain, re.ASCII)
-    return sign * Decimal(plain) if plain and is_number else None
-
-
-def _with_point(digits: str) -> str | None:
-    """Without separators of thousands, and with a point for the decimals."""
-    marks = [c for c in digits if c in ".,"]
-    if len(set(marks)) == 2:
-        return _both(digits, last=marks[-1])
-    if len(marks) > 1:
-        return re.sub("[.,]", "", digits) if _THREES.match(digits) else None
-    is_doubtful = bool(marks) and _THREES.match(digits) and not digits.startswith("0")
-    return None if is_doubtful else digits.replace(",", ".")
-
-
-def _both(digits: str, last: str) -> str | None:
-    """``1.024,5``: the last sign is the decimal one, and the others part whole threes."""
-    whole, _, decimals = digits.rpartition(last)
-    if last in whole or not _THREES.match(whole):
-        return None
-    return f"{re.sub('[.,]', '', whole)}.{decimals}"
+    return None if found is None else sign * found
 
 
 def rounded(number: Decimal) -> Decimal:

@@ -62,3 +62,9 @@ class Draft:
         once = {(k.application, k.from_, k.to): k for k in reversed(links)}
         kept = tuple(sorted(once.values(), key=lambda k: (k.application, k.from_, k.to)))
         return Intake(self.source, tuple(items), kept, self.findings.all(), read)
+
+
+def counted(count: int, what: str) -> str:
+    """``1 server``, ``3 servers``, ``2 dependencies``."""
+    many = f"{what[:-1]}ies" if what.endswith("cy") else f"{what}s"
+    return f"{count:,} {what if count == 1 else many}"

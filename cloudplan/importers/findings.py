@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from cloudplan.diagnostics import Diagnostic, Source, warning
 
 MOST_OF_A_KIND = 1_000
+_LONGEST = 500
 
 
 @dataclass(slots=True)
@@ -21,11 +22,12 @@ class Findings:
     seen: Counter[tuple[str, str, int]] = field(default_factory=Counter)
 
     def add(self, finding: Diagnostic) -> None:
+        """Keeps a finding; names in it that would break the line are made harmless."""
         at = finding.source
         kind = (finding.code, at.file if at else "", at.column if at else 0)
         self.seen[kind] += 1
         if self.seen[kind] <= MOST_OF_A_KIND:
-            self.kept.append(finding)
+            self.kept.append(_harmless(finding))
 
     def warn(
         self, source: Source, code: str, summary: str, *, detail: str = "", fix: str = ""
@@ -44,3 +46,17 @@ class Findings:
             if times > MOST_OF_A_KIND
         ]
         return tuple(sorted((*self.kept, *more), key=lambda d: d.sort_key))
+
+
+def _harmless(finding: Diagnostic) -> Diagnostic:
+    texts = (finding.summary, finding.detail)
+    if all(text.isprintable() and len(text) <= _LONGEST for text in texts):
+        return finding
+    summary, detail = map(_line, texts)
+    return replace(finding, summary=summary, detail=detail)
+
+
+def _line(text: str) -> str:
+    """On one line, without control signs, not without end."""
+    text = text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
+    return "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in text)

@@ -19,6 +19,7 @@ from cloudplan.diagnostics import CloudplanError, Diagnostic, Source, did_you_me
 from cloudplan.importers.paths import PATHS, Foreign, Refused, read_value, reader_of, refused_text
 from cloudplan.importers.words import unit_in
 from cloudplan.load.files import MAX_BYTES, Found, unreadable
+from cloudplan.load.mend import UNREADABLE
 from cloudplan.load.origin import Entity, Origin
 from cloudplan.load.reader import parsed, too_large
 from cloudplan.load.schema_errors import validated
@@ -146,6 +147,8 @@ def _target(
     at = entity.at(*path)
     if kind in PATHS and (rest in NAMES or reader_of(kind, rest) is not None):
         return Target(kind, rest, at)
+    if to == UNREADABLE:
+        return None  # it was told what is missing
     known = known_paths()
     problems.append(
         error(
@@ -197,7 +200,7 @@ def _read(target: Target, value: Foreign, problems: list[Diagnostic]) -> Plain:
         return read_value(target.kind, target.path, value)
     except Refused as why:
         text = refused_text(f'A value for "{target}"', value, why)
-        problems.append(error("unreadable-value", text, fix=why.fix, source=target.at))
+        problems.append(error("bad-mapped-value", text, fix=why.fix, source=target.at))
         return None
 
 

@@ -14,8 +14,8 @@ from decimal import Decimal
 
 from cloudplan.diagnostics import did_you_mean
 from cloudplan.importers.amounts import number_of
+from cloudplan.importers.guests import guest_os
 from cloudplan.importers.names import slug, tidy
-from cloudplan.importers.systems import os_of
 from cloudplan.load.schema_types import LANGUAGE, MAX_AMOUNT
 from cloudplan.load.tree import shown
 from cloudplan.model.intake import Plain
@@ -139,7 +139,7 @@ def _countries(value: Foreign) -> Plain:
 
 def _os(value: Foreign) -> Plain:
     text = tidy(str(value))
-    found = os_of(text) or (text.lower() if text.lower() == "other" else None)
+    found = guest_os(text) or (text.lower() if text.lower() == "other" else None)
     if found is None:
         raise Refused("not a system that the catalogue of licences knows")
     return found

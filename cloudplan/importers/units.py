@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from cloudplan.model.intake import Plain
-
 _MIB = {"KB": Decimal(1) / 1024, "MB": Decimal(1), "GB": Decimal(1024), "TB": Decimal(1024**2)}
 
 
-def mib(amount: Plain, unit: str) -> Decimal:
+def mib(amount: Decimal, unit: str) -> Decimal:
     """MiB of an amount in ``KB`` to ``TB``, or ``KiB`` to ``TiB``, both of them in 1024s."""
-    assert isinstance(amount, Decimal)
     return amount * _MIB[unit.replace("i", "")]
 
 

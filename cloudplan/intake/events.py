@@ -19,12 +19,14 @@ What = Literal[
     "settled",
     "deleted-here",
     "conflict",
+    "held-back",
     "vanished",
     "renamed-there",
     "moved-there",
 ]
 """`kept`: a hand edit stays. `settled`: a conflict was decided by ``--take ours``. `deleted-here`:
-people deleted it, so it stays away. `renamed-there`, `moved-there`: only the source calls it
+people deleted it, so it stays away. `held-back`: a fraction of a size that is another one here.
+`renamed-there`, `moved-there`: only the source calls it
 otherwise, or puts it elsewhere."""
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from cloudplan.diagnostics import CloudplanError, Source, error
 from cloudplan.intake.shape import SECTIONS, WORKLOADS
-from cloudplan.load.files import MAX_BYTES, Found, find_files, unreadable
+from cloudplan.load.files import MAX_BYTES, Found, display_name, find_files, unreadable
 from cloudplan.load.reader import parsed, too_large
 from cloudplan.load.tree import Document, Map, Node, Position, Seq, find
 from cloudplan.model.intake import Kind
@@ -46,7 +46,7 @@ class Place:
 
     def at(self, path: str = "") -> Source:
         """The value at a path of the item, or the nearest that holds it."""
-        position, _ = find(self.node, path.split(".")) if path else (None, None)
+        position, _ = find(self.node, path.split(".")) if path and self.node.marks else (None, None)
         return self.file.document.source(position or self.start)
 
 
@@ -84,7 +84,7 @@ def read_folder(path: Path) -> Folder:
     Raises `CloudplanError` with everything that cannot be read: what is not understood cannot be
     merged either.
     """
-    name = path.as_posix()
+    name = display_name(str(path), Path())
     if path.exists() and not path.is_dir():
         summary = f"{name} is a file; an inventory's folder is wanted"
         raise CloudplanError([error("not-a-folder", summary, source=Source(name))])

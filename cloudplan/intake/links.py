@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from cloudplan.diagnostics import Diagnostic, warning
 from cloudplan.intake.complete import source_of
-from cloudplan.intake.decide import decide
+from cloudplan.intake.decide import decide, same
 from cloudplan.intake.events import Event, What
 from cloudplan.intake.folder import Place
 from cloudplan.intake.merge import Merge
@@ -71,7 +71,7 @@ class Links:
         row = self._rows.get(ends)
         if row is not None:
             self._amount(link, entry, row, ends)
-        elif entry is not None:
+        elif entry is not None and entry.is_sure:
             self._keep(_entry(link))  # people took it out
         elif missing := [end for end in ends if not self._is_there(end)]:
             self.merge.findings.append(_loose(link, missing[0]))
@@ -105,8 +105,10 @@ class Links:
     def _amount(
         self, link: Link, entry: LinkEntry | None, row: _Row, ends: tuple[str, str]
     ) -> None:
-        base, theirs = _amount_of(entry), _amount_of(link)
+        theirs = _amount_of(link)
         ours = held(row.node[AMOUNT]) if AMOUNT in row.node else ABSENT
+        begun = _amount_of(entry.begun) if entry and entry.begun else ABSENT
+        base = begun if begun is not ABSENT and same(begun, ours) else _amount_of(entry)
         decision = "same" if theirs is ABSENT and base is ABSENT else decide(base, theirs, ours)
         side = self.merge.choices.side(_name(ends)) if decision == "conflict" else None
         if decision == "take" or side == "theirs":

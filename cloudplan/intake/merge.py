@@ -18,7 +18,7 @@ from cloudplan.intake.folder import Folder, Place
 from cloudplan.intake.match import Match, Matcher
 from cloudplan.intake.plan import Plan
 from cloudplan.intake.scopes import was_read
-from cloudplan.intake.shape import REFERENCES, is_needed, needed
+from cloudplan.intake.shape import FRACTIONS, REFERENCES, is_needed, needed
 from cloudplan.intake.sidecar import Base, Entry, ItemKey
 from cloudplan.intake.take import Choices
 from cloudplan.intake.text.places import FixedError
@@ -124,11 +124,23 @@ class Merge:
             return self._not_said(told, decision)
         if decision == "conflict":
             return self._conflict(told)
+        if decision == "take" and not self._is_of_our_size(told):
+            why = f"it is a fraction of {FRACTIONS[path]}, and that is another one here"
+            self._tell_value("held-back", told, why=why)
+            return told.old
         if decision == "take":
             return self._take(told)
         if decision == "kept":
             self._tell_value("kept", told)
         return noted(value)
+
+    def _is_of_our_size(self, told: _Told) -> bool:
+        """A fraction is taken only along with what it is a fraction of."""
+        size = FRACTIONS.get(told.path)
+        item = told.match.item
+        if size is None or item is None or size not in item.values:
+            return True
+        return same(self.plan.value(told.place, size), held(item.values[size].value))
 
     def _take(self, told: _Told) -> Value | None:
         """Write theirs; where the place cannot be changed it is a conflict."""

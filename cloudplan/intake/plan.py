@@ -12,7 +12,7 @@ from cloudplan.intake.text.edits import with_values
 from cloudplan.intake.text.items import NewItem
 from cloudplan.intake.text.places import FixedError
 from cloudplan.intake.text.spans import Span, span_of
-from cloudplan.intake.values import nested
+from cloudplan.intake.values import Held, at_path, held, nested
 from cloudplan.model.intake import Kind
 
 Values = dict[str, Any]
@@ -75,6 +75,15 @@ class Plan:
         list(with_values(place.file.document.text, span, nested({path: value}), order))
         values = self._values_of(place)
         values[path] = value
+
+    def value(self, place: Place, path: str) -> Held:
+        """A value as it will be."""
+        item = self.items.get(item_at(place))
+        if item is not None:
+            values = item.values if place.below is None else item.workloads.get(place.below, {})
+            if path in values:
+                return held(values[path])
+        return at_path(place.node, path)
 
     def set_link(self, application: Place, number: int, values: Values) -> None:
         """Change a dependency of an application. Raises `FixedError` and changes nothing."""

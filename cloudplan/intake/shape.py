@@ -35,6 +35,11 @@ REFERENCES: dict[str, Kind] = {
     "standby_site": "site",
 }
 """Keys whose values are ids of other items."""
+FRACTIONS = {
+    "utilisation.cpu_p95": "demand.vcpu",
+    "utilisation.memory_p95": "demand.memory_gib",
+}
+"""Paths whose values are fractions of another."""
 LISTS_OF_ITEMS = frozenset((WORKLOADS, DEPENDENCIES, "users"))
 
 

@@ -52,13 +52,18 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class LinkEntry:
-    """A dependency as it was last imported; `application`, `from_` and `to` are the source's."""
+    """A dependency as it was last imported; `application`, `from_` and `to` are the source's.
+
+    `begun` and `is_sure` are as of an `Entry`.
+    """
 
     application: str
     from_: str
     to: str
     cell: Cell
     gib_month: Decimal | None
+    begun: LinkEntry | None = None
+    is_sure: bool = True
 
     @property
     def key(self) -> LinkKey:
@@ -182,7 +187,14 @@ def joined(last: Base, begun: Base | None) -> Base:
             items[key] = replace(new, values=old.values, begun=new.values)
         elif one := old or new:
             items[key] = replace(one, is_sure=False)
-    return Base(items, {**last.links, **begun.links}, begun.asked)
+    links: dict[LinkKey, LinkEntry] = {}
+    for ends in {**last.links, **begun.links}:
+        was, will = last.links.get(ends), begun.links.get(ends)
+        if was and will:
+            links[ends] = replace(will, gib_month=was.gib_month, begun=will)
+        elif link := was or will:
+            links[ends] = replace(link, is_sure=False)
+    return Base(items, links, begun.asked)
 
 
 def base_bytes(source: str, base: Base) -> bytes:
@@ -251,7 +263,18 @@ _encode = msgspec.json.Encoder(decimal_format="number").encode
 
 def _json(value: Any) -> str:
     """JSON on one line; what cannot be seen becomes an escape, so that a review shows it."""
-    text = _encode(value).decode("utf-8", "replace")
+    try:
+        text = _encode(value).decode()
+    except UnicodeEncodeError:  # half of a surrogate pair in the name of a sheet
+        text = _encode(_whole(value)).decode()
     if text.isprintable():
         return text
     return "".join(c if c.isprintable() else json.dumps(c)[1:-1] for c in text)
+
+
+def _whole(value: Any) -> Any:
+    if isinstance(value, str):
+        return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    if isinstance(value, dict):
+        return {_whole(key): _whole(below) for key, below in value.items()}
+    return list(map(_whole, value)) if isinstance(value, list) else value

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from cloudplan.diagnostics import Diagnostic
 from cloudplan.intake.events import Event, What
 from cloudplan.intake.folder import Folder
+from cloudplan.intake.shape import KINDS
 from cloudplan.intake.values import ABSENT, shown_value
 from cloudplan.load.tree import shown
 from cloudplan.model.intake import Cell, Intake
@@ -22,16 +23,19 @@ RULES: dict[What, tuple[str, Outcome]] = {
     "settled": ("kept", "passed"),
     "deleted-here": ("kept", "passed"),
     "conflict": (CONFLICT, "failed"),
+    "held-back": ("held-back", "warned"),
     "vanished": ("vanished", "warned"),
     "renamed-there": ("renamed-at-source", "noted"),
     "moved-there": ("moved-at-source", "warned"),
 }
+_KINDS = (*KINDS, "dependency")
 ABOUT = {
     "added": "New at the source, new in the inventory.",
     "updated": "Changed at the source, and nobody had changed it in the inventory.",
     "removed": "Gone from the source, untouched in the inventory, and removed with --prune.",
     "kept": "Changed, added or deleted by hand: stays.",
     CONFLICT: "Changed at the source and by hand, differently: the inventory stays as it is.",
+    "held-back": "A fraction of a size that is another one here: stays until the size is settled.",
     "vanished": "No longer at the source: stays in the inventory.",
     "renamed-at-source": "Only the source calls it otherwise.",
     "moved-at-source": "Only the source puts it elsewhere.",
@@ -51,8 +55,8 @@ def report_of(
 ) -> Report:
     """Everything that is told of one import; `folder` is as it stands now on the disk."""
     results = [
-        *(_of_event(event, folder) for event in events),
-        *(_of_finding(finding) for finding in findings),
+        *(_of_event(event, folder) for event in sorted(events, key=_rank)),
+        *(_of_finding(finding) for finding in sorted(findings, key=lambda f: f.sort_key)),
         *(_of_scope(scope, why) for scope, why in intake.unread),
         *([_noted(scaffolded)] if scaffolded else []),
     ]
@@ -61,10 +65,15 @@ def report_of(
         command=command,
         noun="thing",
         about=tuple(_about(rule) for rule in sorted(rules)),
-        results=tuple(sorted(results, key=lambda r: r.sort_key)),
+        results=tuple(results),
         passed=sum(result.outcome == "passed" for result in results),
         footnotes=tuple(notes),
     )
+
+
+def _rank(event: Event) -> tuple[int, str, str, str]:
+    """By kind and name: the same whether the files are written yet or not."""
+    return (_KINDS.index(event.kind), event.id, event.path, event.what)
 
 
 def tally(events: Iterable[Event]) -> str:
@@ -102,7 +111,7 @@ def _summary(event: Event) -> str:
     name = event.name
     if event.what == "updated":
         return f"{name}: {_form(event.ours)} -> {_form(event.theirs)}"
-    if event.what in ("kept", "settled") and event.path:
+    if event.what in ("kept", "settled", "held-back") and event.path:
         return f"{name} stays {_form(event.ours)}; the source says {_form(event.theirs)}"
     if event.what == "deleted-here":
         return f"{name} stays away: it was taken out here"

@@ -65,12 +65,17 @@ def _edits(file: File, plan: Plan, drafts: Mapping[Kind, Mapping[str, Draft]]) -
     for at, item in plan.items.items():
         if at[0] == path and at not in plan.gone:
             yield from _item_edits(file.document.text, plan.span(_top(item)), item)
+    fresh: list[str] = []
     for kind, section in SECTIONS.items():
         gone = frozenset(
             number for name, own, number in plan.gone if (name, own) == (path, section)
         )
-        if gone or drafts.get(kind):
+        if drafts.get(kind) and section not in file.document.root:
+            fresh += _section_lines(kind, drafts[kind])
+        elif gone or drafts.get(kind):
             yield from _section_edits(file, kind, drafts.get(kind, {}), gone)
+    if fresh:
+        yield _at_the_end(file.document.text, fresh)
 
 
 def _top(item: ItemPlan) -> Place:
@@ -127,7 +132,7 @@ def _row_edits(
 def _section_edits(
     file: File, kind: Kind, drafts: Mapping[str, Draft], gone: frozenset[int]
 ) -> Iterator[Edit]:
-    """Items of a section come and go; a section that is not there begins at the end of the file."""
+    """Items of a section come and go."""
     root, section = file.document.root, SECTIONS[kind]
     if isinstance(root.get(section), Seq) and root[section]:
         rows = _section_rows(file, section)
@@ -135,10 +140,8 @@ def _section_edits(
         ids = [row.get("id") if isinstance(row, Map) else None for row in root[section]]
         items = [(_before(ids, name), drafts[name].item(name)) for name in sorted(drafts)]
         yield from inserted(rows, items, gone)
-    elif section in root:
-        yield _filled(file, kind, drafts)
     else:
-        yield _at_the_end(file, kind, drafts)
+        yield _filled(file, kind, drafts)
 
 
 def _before(ids: list[Any], name: str) -> int:
@@ -178,10 +181,13 @@ def _filled(file: File, kind: Kind, drafts: Mapping[str, Draft]) -> Edit:
     return Edit(start + 1, max(end, start + 1), lines)
 
 
-def _at_the_end(file: File, kind: Kind, drafts: Mapping[str, Draft]) -> Edit:
-    text = file.document.text
+def _at_the_end(text: str, lines: list[str]) -> Edit:
+    """Sections that the file does not have yet."""
     if text.lstrip().startswith("{") or "\n..." in text:
         raise FixedError("the file has no place at its end")
-    lines = "".join(f"{line}\n" for line in _section_lines(kind, drafts))
     line_break = "" if text.endswith("\n") else "\n"
-    return Edit(len(text), len(text), line_break + lines, (tuple(SECTIONS).index(kind),))
+    return Edit(len(text), len(text), line_break + "".join(f"{line}\n" for line in lines), _LAST)
+
+
+_LAST = (1,)
+"""Behind all rows that come to the same place."""

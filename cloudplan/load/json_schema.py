@@ -1,4 +1,4 @@
-"""JSON Schemas of inventory, policy and test files, made from the models that read them.
+"""JSON Schemas of inventory, policy, test and mapping files, made from the models that read them.
 
 An editor uses them to complete and check while one types. Both kinds of file may hold every
 top-level key; the policy schema leaves out what a policy file has no use for.
@@ -15,6 +15,7 @@ from pydantic import Field
 from cloudplan.load.schema_applications import ApplicationIn
 from cloudplan.load.schema_cases import CaseFileIn, CaseIn
 from cloudplan.load.schema_estate import EstateIn, WaiverIn
+from cloudplan.load.schema_mapping import MappingIn
 from cloudplan.load.schema_policies import AnyPolicy, Groups
 from cloudplan.load.schema_sites import (
     NetworkIn,
@@ -76,6 +77,11 @@ def case_schema() -> dict[str, Any]:
     return made
 
 
+def mapping_schema() -> dict[str, Any]:
+    """The schema of a mapping file, which says what the columns of a foreign table are."""
+    return _schema(MappingIn, "cloudplan mapping of a table")
+
+
 def _needing_nothing(part: Any) -> Any:
     """The same without required keys, with references to its own kind."""
     if isinstance(part, list):
@@ -103,5 +109,6 @@ SCHEMAS: dict[str, Callable[[], dict[str, Any]]] = {
     "inventory": inventory_schema,
     "policy": policy_schema,
     "test": case_schema,
+    "mapping": mapping_schema,
 }
 """By the sort of file."""

@@ -72,8 +72,8 @@ class Item:
     """Something to stand in the inventory.
 
     `key` is what the source calls it for ever (an id of the provider, a UUID, an APPID, else its
-    name): a second import finds the item by it, also after a new name. `id` is the inventory's; of a
-    workload it is the address. `values` are by path as in the files: ``demand.vcpu``,
+    name): a second import finds the item by it, also after a new name. `id` is the inventory's; of
+    a workload it is the address. `values` are by path as in the files: ``demand.vcpu``,
     ``operator.owners``; never ``id``. What the source does not say is absent: unknown.
     """
 

@@ -6,12 +6,14 @@ Field names are the keys of the JSON file (DESIGN 8). Money has two decimals.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Literal
 
-FORMAT_VERSION = "1.0"
+from cloudplan.model.facts import Facts
+
+FORMAT_VERSION = "1.1"
 Action = Literal["create", "move", "resize", "keep", "retire", "unmanaged"]
 
 
@@ -208,6 +210,7 @@ class Plan:
     waived: tuple[RuleFinding, ...]
     totals: Totals
     solver: Solver
+    facts: Facts = field(default_factory=Facts)
     diagnostics: tuple[PlanDiagnostic, ...] = ()
 
     @property

@@ -20,6 +20,7 @@ from cloudplan.referee.figures import (
     wrong_totals,
 )
 from cloudplan.referee.reading import misread, read_case
+from cloudplan.referee.told import wrong_facts
 from cloudplan.rules import Rulebook, rulebook
 
 
@@ -41,6 +42,7 @@ def check(loaded: Loaded, plan: Plan) -> tuple[Diagnostic, ...]:
     wrong = (
         *wrong_list("violations", seen.violations, plan.violations),
         *wrong_list("waived", seen.waived, plan.waived),
+        *wrong_facts(loaded.estate, plan),
     )
     return _errors(wrong, seen.refused)
 

@@ -45,7 +45,7 @@ def _changes(page: Page, report: Report, rule: str, verbose: bool) -> Iterator[s
         if verbose:
             yield from page.wrap(page_text(result.detail), "      ")
     if hidden := len(found) - len(shown):
-        yield from page.wrap(f"and {count(hidden, 'more')} {rule}; {ALL}", "    ")
+        yield from page.wrap(f"and {count(hidden, 'other')} {rule}; {ALL}", "    ")
 
 
 def _kept(page: Page, report: Report, rule: str) -> Iterator[str]:

@@ -62,9 +62,14 @@ def _reset(moto: str) -> None:
 
 
 @cache
-def ec2(moto: str, region: str) -> Any:
+def client(moto: str, service: str, region: str) -> Any:
     """A client to make things with, past the server that can fail."""
-    return _session().client("ec2", region_name=region, endpoint_url=moto)
+    return _session().client(service, region_name=region, endpoint_url=moto)
+
+
+def ec2(moto: str, region: str) -> Any:
+    """That of EC2."""
+    return client(moto, "ec2", region)
 
 
 @cache
@@ -78,8 +83,9 @@ def _session() -> Any:
 def second_account(moto: str) -> dict[str, str]:
     """Credentials of another account, as moto gives them to who takes on a role there."""
     role = f"arn:aws:iam::{OTHER_ACCOUNT}:role/reader"
-    sts = _session().client("sts", region_name="eu-west-1", endpoint_url=moto)
-    given = sts.assume_role(RoleArn=role, RoleSessionName="tests")["Credentials"]
+    given = client(moto, "sts", "eu-west-1").assume_role(RoleArn=role, RoleSessionName="tests")[
+        "Credentials"
+    ]
     return {
         "aws_access_key_id": given["AccessKeyId"],
         "aws_secret_access_key": given["SecretAccessKey"],

@@ -9,7 +9,6 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-import boto3
 import pytest
 
 from cloudplan.clouds import CLOUDS, reasons
@@ -19,7 +18,15 @@ from cloudplan.clouds.aws.systems import system
 from cloudplan.clouds.frame import Frame
 from cloudplan.clouds.library import silence
 from cloudplan.clouds.seen import Disk, Scope, Seen, Use, Wanted
-from tests.clouds.conftest import OTHER_ACCOUNT, SECRET, ec2, ec2_of, launch, second_account
+from tests.clouds.conftest import (
+    OTHER_ACCOUNT,
+    SECRET,
+    client,
+    ec2,
+    ec2_of,
+    launch,
+    second_account,
+)
 from tests.clouds.faulty import Faulty, Question
 from tests.clouds.served import Answer
 
@@ -36,10 +43,10 @@ def seen(frame: Frame | None = None, **wanted: Any) -> Seen:
 
 
 def test_what_a_machine_is(aws: Faulty, moto: str) -> None:
-    client = ec2(moto, "eu-west-1")
-    own = launch(client, "portal-web", size="m5.xlarge", cloudplan_application="portal")
-    volume = client.create_volume(AvailabilityZone="eu-west-1a", Size=100, VolumeType="gp3")
-    client.attach_volume(InstanceId=own, VolumeId=volume["VolumeId"], Device="/dev/sdf")
+    ireland = ec2(moto, "eu-west-1")
+    own = launch(ireland, "portal-web", size="m5.xlarge", cloudplan_application="portal")
+    volume = ireland.create_volume(AvailabilityZone="eu-west-1a", Size=100, VolumeType="gp3")
+    ireland.attach_volume(InstanceId=own, VolumeId=volume["VolumeId"], Device="/dev/sdf")
     [machine] = seen().machines
     assert (machine.id, machine.name, machine.scope) == (own, "portal-web", IRELAND)
     assert (machine.region, machine.zone) == ("eu-west-1", "eu-west-1a")
@@ -52,10 +59,10 @@ def test_what_a_machine_is(aws: Faulty, moto: str) -> None:
 
 
 def test_stopped_ones_are_told_and_ended_ones_are_gone(aws: Faulty, moto: str) -> None:
-    client = ec2(moto, "eu-west-1")
-    stopped, ended = launch(client), launch(client)
-    client.stop_instances(InstanceIds=[stopped])
-    client.terminate_instances(InstanceIds=[ended])
+    ireland = ec2(moto, "eu-west-1")
+    stopped, ended = launch(ireland), launch(ireland)
+    ireland.stop_instances(InstanceIds=[stopped])
+    ireland.terminate_instances(InstanceIds=[ended])
     assert [(m.id, m.is_running) for m in seen().machines] == [(stopped, False)]
 
 
@@ -86,8 +93,8 @@ def test_without_regions_all_that_are_switched_on(aws: Faulty, moto: str) -> Non
 
 def test_every_page_is_read(aws: Faulty, moto: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(aws_region, "PAGE", 5)
-    client = ec2(moto, "eu-west-1")
-    made = {launch(client, size=size) for size in ("m5.large", "c5.large") for _ in range(6)}
+    ireland = ec2(moto, "eu-west-1")
+    made = {launch(ireland, size=size) for size in ("m5.large", "c5.large") for _ in range(6)}
     found = seen()
     assert {m.id for m in found.machines} == made
     pages = [q for q in aws.asked if q.action == "DescribeInstances" and q.region == "eu-west-1"]
@@ -97,10 +104,8 @@ def test_every_page_is_read(aws: Faulty, moto: str, monkeypatch: pytest.MonkeyPa
 
 
 def test_measured_use(aws: Faulty, moto: str) -> None:
-    client = ec2(moto, "eu-west-1")
-    busy, quiet = launch(client), launch(client)
+    busy, quiet = (launch(ec2(moto, "eu-west-1")) for _ in range(2))
     hour = datetime.now(UTC).replace(minute=0, second=0, microsecond=0)
-    cloudwatch = boto3.session.Session().client("cloudwatch", "eu-west-1", endpoint_url=moto)
     values = [10, 80, *[30] * 38]
     points = [
         {
@@ -111,7 +116,7 @@ def test_measured_use(aws: Faulty, moto: str) -> None:
         }
         for number, value in enumerate(values, start=1)
     ]
-    cloudwatch.put_metric_data(Namespace="AWS/EC2", MetricData=points)
+    client(moto, "cloudwatch", "eu-west-1").put_metric_data(Namespace="AWS/EC2", MetricData=points)
     found = seen(days=2, regions=("eu-west-1",))
     assert {m.id: m.cpu for m in found.machines} == {
         quiet: None,

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import date
 from decimal import Decimal
 from functools import cache
+from typing import Any
 
 import pytest
 
@@ -201,6 +202,19 @@ def another_header(estate: Estate, plan: Plan) -> Iterator[Plan]:
     yield replace(plan, prices_as_of={**plan.prices_as_of, "another": date(1999, 1, 1)})
 
 
+def another_fact(estate: Estate, plan: Plan) -> Iterator[Plan]:
+    """Each part of what is told of the estate shortened, and one row of it changed."""
+    told = plan.facts
+    for field in fields(told):
+        rows = getattr(told, field.name)
+        if rows and isinstance(rows, tuple):
+            changed: dict[str, Any] = {field.name: rows[:-1]}
+            yield replace(plan, facts=replace(told, **changed))
+    for k, row in enumerate(told.applications):
+        other = (*told.applications[:k], replace(row, confidentiality=6))
+        yield replace(plan, facts=replace(told, applications=(*other, *told.applications[k + 1 :])))
+
+
 MUTATIONS: tuple[Mutation, ...] = (
     moved,
     to_nowhere,
@@ -218,6 +232,7 @@ MUTATIONS: tuple[Mutation, ...] = (
     hidden_finding,
     invented_finding,
     another_header,
+    another_fact,
 )
 
 

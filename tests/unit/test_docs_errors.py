@@ -25,6 +25,8 @@ CODE_ARGUMENT = {
     "PlanDiagnostic": 1,
 }
 """Which argument of a call is the code."""
+FINDING_CALLS = ("warn", "note", "refuse", "Unreadable")
+"""Calls of importers: the code is the first argument, or the second behind a place or a column."""
 
 
 def name(call: ast.Call) -> str:
@@ -32,9 +34,15 @@ def name(call: ast.Call) -> str:
 
 
 def codes_of_call(call: ast.Call) -> Iterator[str]:
+    function = call.func
+    if isinstance(function, ast.Attribute) and getattr(function.value, "id", "") == "zlib":
+        return
     position = CODE_ARGUMENT.get(name(call))
     if position is not None and len(call.args) > position:
         yield from texts(call.args[position])
+    elif name(call) in FINDING_CALLS:
+        near = [[t for t in texts(part) if CODE.fullmatch(t)] for part in call.args[:2]]
+        yield from next(filter(None, reversed(near)), [])
     elif name(call) == "_Names" and call.args:
         yield from (f"unknown-{label.replace(' ', '-')}" for label in texts(call.args[0]))
     elif name(call) == "PydanticCustomError":

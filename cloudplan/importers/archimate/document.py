@@ -102,6 +102,7 @@ def _feed(path: Path, handler: _Handler, most_bytes: int) -> None:
     parser.setFeature(feature_namespaces, True)
     parser.setContentHandler(handler)
     try:
+        parser.feed(b"")  # else a file without a single byte would pass for XML
         for chunk in _chunks(path, handler, most_bytes):
             parser.feed(chunk)
         parser.close()

@@ -74,7 +74,7 @@ def _tell(parts: Parts, key: str, lost: _Lost, draft: Draft) -> None:
             lost.none[0].at,
             f'{_count(lost.none)} of "{name}" {_are(lost.none)} left out: a dependency joins '
             "workloads, and one end has none",
-            f"{_are(lost.none).capitalize()} between it and {_others(parts, key, lost.none)}.",
+            f"Between it and {_others(parts, key, lost.none)}.",
             "when both have workloads, import again or write the dependency by hand",
         )
     if lost.many:
@@ -83,7 +83,7 @@ def _tell(parts: Parts, key: str, lost: _Lost, draft: Draft) -> None:
             lost.many[0].at,
             f'{_count(lost.many)} of "{name}" {_are(lost.many)} left out: an end has several '
             "workloads",
-            f"{_are(lost.many).capitalize()} between it and {_others(parts, key, lost.many)}.",
+            f"Between it and {_others(parts, key, lost.many)}.",
             "draw the flow between the parts themselves, or write the dependency by hand",
         )
 

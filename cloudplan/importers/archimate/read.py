@@ -221,7 +221,7 @@ def _add(parts: Parts, thing: Thing, application: str, name: str, ask: Ask, draf
         values["os"] = Value(os_of(system.name), Cell(ask.name, column=system.id), system.name)
     if site := given(ask, "site"):
         values["site"] = site
-    address = f"{application}/{draft.free_id(application, name, thing.id)}"
+    address = f"{application}/{draft.free_id(f'application/{application}', name, thing.id)}"
     draft.add("workload", thing.id, address, values, cell)
     return address
 

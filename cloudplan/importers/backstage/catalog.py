@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from cloudplan.importers.backstage.entities import Entity
 from cloudplan.importers.backstage.keys import has_size
-from cloudplan.importers.draft import Draft
+from cloudplan.importers.draft import Draft, counted
 from cloudplan.load.tree import shown
 
 PARTS = ("component", "resource")
@@ -46,7 +46,7 @@ def _tell_alone(alone: list[Entity], draft: Draft) -> None:
     draft.note(
         "resource-alone",
         alone[0].at("metadata", "name"),
-        f"{len(alone)} resources without a system and without a size left out",
+        f"{counted(len(alone), 'resource')} without a system and without a size left out",
         f"{names}{f' and {len(alone) - 5} more' if len(alone) > 5 else ''}.",
         "name their system, or give a size with annotations such as cloudplan/demand.vcpu",
     )

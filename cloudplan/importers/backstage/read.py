@@ -16,7 +16,7 @@ from cloudplan.importers.backstage.catalog import Catalog, homes_of
 from cloudplan.importers.backstage.documents import read_documents
 from cloudplan.importers.backstage.entities import Entity, entities_of
 from cloudplan.importers.backstage.relations import add_links
-from cloudplan.importers.draft import Draft
+from cloudplan.importers.draft import Draft, counted
 from cloudplan.importers.given import given
 from cloudplan.importers.names import tidy
 from cloudplan.importers.paths import SIZE
@@ -153,7 +153,7 @@ def _workloads(catalog: Catalog, ids: dict[str, str], ask: Ask, draft: Draft) ->
             values.setdefault("site", site)
         application = ids[home]
         name = "main" if home == ref else entity.name
-        ends[ref] = f"{application}/{draft.free_id(application, name, ref)}"
+        ends[ref] = f"{application}/{draft.free_id(f'application/{application}', name, ref)}"
         draft.add("workload", ref, ends[ref], values, entity.cell())
     _tell_bare(bare, draft)
     return ends
@@ -177,7 +177,7 @@ def _tell_bare(bare: list[Entity], draft: Draft) -> None:
         draft.note(
             "no-workloads",
             bare[0].at("metadata", "name"),
-            f"{len(bare)} components and resources have no size: no workloads are made of them",
+            f"{counted(len(bare), 'part')} of the catalogue without a size: no workloads of them",
             f"{names}{more}. Backstage does not say how large things are.",
             "add annotations such as cloudplan/demand.vcpu, or import the machines from elsewhere",
         )

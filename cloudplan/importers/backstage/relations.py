@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from cloudplan.diagnostics import did_you_mean
 from cloudplan.importers.backstage.catalog import PARTS, Catalog
 from cloudplan.importers.backstage.entities import Entity
-from cloudplan.importers.draft import Draft
+from cloudplan.importers.draft import Draft, counted
 from cloudplan.load.tree import shown
 from cloudplan.model.intake import Link
 
@@ -84,8 +84,8 @@ def _tell_lost(lost: list[Relation], draft: Draft) -> None:
     draft.note(
         "flow-without-workload",
         entity.at("spec", key),
-        f"{len(lost)} dependencies are left out: a dependency joins workloads, and one "
-        "end has none",
+        f"{counted(len(lost), 'dependency')} left out: a dependency joins workloads, and one end "
+        "has none",
         f"{', '.join(pairs[:_NAMED])}{more}.",
         "when both have workloads, import again or write the dependency by hand",
     )

@@ -5,6 +5,7 @@ Sizes stand in MiB. Before version 4 the headers said MB for the same figures.
 
 from __future__ import annotations
 
+from cloudplan.importers.applications import APPLICATION
 from cloudplan.importers.tables import Column, columns
 
 _TOOLS = Column(
@@ -18,14 +19,6 @@ _IDENTITY = (
     Column("VM ID", ("VM MoRef",)),
     Column("VI SDK Server", ("vCenter", "VI SDK")),
 )
-APPLICATION = Column(
-    "Application",
-    (
-        *("Application name", "Applicatie", "Applicatienaam", "Naam applicatie", "Toepassing"),
-        *("Nom de l'application", "Anwendung", "App name"),
-    ),
-)
-
 VINFO = columns(
     *_IDENTITY,
     Column("Powerstate", ("Power state",)),

@@ -5,9 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 
 from cloudplan.importers.rvtools.hosts import Host
-from cloudplan.importers.rvtools.machines import Machine, Machines, number_in
+from cloudplan.importers.rvtools.machines import Machine, Machines, Side
 from cloudplan.importers.tables import Sheet
-from cloudplan.model.intake import Value
 
 _SIDES = (("vCPU", "CPUs", "CPUs"), ("vMemory", "Size", "Memory"))
 # Snapshots and rounding make the sums differ a little.
@@ -21,7 +20,7 @@ def tell_contradictions(
     for machine in machines.all:
         for sheet, theirs, ours in _SIDES:
             if sheet in sheets:
-                _tell_side(machines, machine, sheets[sheet], (sheet, theirs, ours))
+                _tell_side(machines, machine, (sheet, theirs, ours))
         if "vDisk" in sheets:
             _tell_disks(machines, machine)
         _tell_partitions(machines, machine)
@@ -29,43 +28,40 @@ def tell_contradictions(
             _tell_host(machines, machine, hosts)
 
 
-def _tell_side(
-    machines: Machines, machine: Machine, sheet: Sheet, names: tuple[str, str, str]
-) -> None:
+def _tell_side(machines: Machines, machine: Machine, names: tuple[str, str, str]) -> None:
     name, theirs, ours = names
     side = machine.sides.get(name)
     if side is None:
         _warn(machines, machine, "VM", "only-in-one-sheet", f'"{machine.name}" is not in {name}')
         return
     if name == "vCPU":
-        _tell_topology(machine, side, sheet)
-    mine, other = machine.facts.get(ours), side.get(theirs)
-    if mine is None or other is None or mine.value == other.value:
+        _tell_topology(machine, side)
+    mine, other = machine.facts.get(ours), side.numbers.get(theirs)
+    if mine is None or other is None or mine.value == other:
         return
     _at_side(
-        sheet,
-        other,
-        f'"{machine.name}" has {other.value} in {name}, and {mine.value} as {ours} in vInfo',
+        side,
+        theirs,
+        f'"{machine.name}" has {other} in {name}, and {mine.value} as {ours} in vInfo',
         f"vInfo counts: {mine.cell}.",
     )
 
 
-def _tell_topology(machine: Machine, side: dict[str, Value], sheet: Sheet) -> None:
-    cpus, sockets, cores = (number_in(side, n) for n in ("CPUs", "Sockets", "Cores p/s"))
+def _tell_topology(machine: Machine, side: Side) -> None:
+    cpus, sockets, cores = (side.numbers.get(n) for n in ("CPUs", "Sockets", "Cores p/s"))
     if cpus is None or sockets is None or cores is None or cpus == sockets * cores:
         return
     _at_side(
-        sheet,
-        side["CPUs"],
+        side,
+        "CPUs",
         f'"{machine.name}" has {cpus} vCPUs, and {sockets} sockets of {cores} cores',
         "The number of vCPUs counts.",
     )
 
 
-def _at_side(sheet: Sheet, value: Value, summary: str, detail: str) -> None:
-    index = sheet.headers.index(value.cell.column)
-    sheet.findings.warn(
-        sheet.table.at(value.cell.row, index + 1),
+def _at_side(side: Side, column: str, summary: str, detail: str) -> None:
+    side.sheet.findings.warn(
+        side.sheet.source(side.place, column),
         "sheets-disagree",
         summary,
         detail=detail,

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from decimal import ROUND_CEILING, Decimal
 
-from cloudplan.importers.rvtools.machines import Machine, number_in
+from cloudplan.importers.rvtools.machines import Machine
 from cloudplan.model.intake import Value
 
 LONG_ENOUGH = timedelta(days=30)
@@ -34,12 +34,14 @@ def _start(machine: Machine) -> date | None:
 
 def touched(machine: Machine, seen: date | None) -> Value | None:
     """The fraction of its memory that a machine touched since it was switched on, if that tells."""
-    side, start = machine.sides.get("vMemory", {}), _start(machine)
+    side, start = machine.sides.get("vMemory"), _start(machine)
+    if side is None:
+        return None
     if start is None or seen is None or seen - start < LONG_ENOUGH:
         return None
     size = machine.number("Memory")
-    private, shared = number_in(side, "Private"), number_in(side, "Shared")
-    taken_back = (number_in(side, "Swapped"), number_in(side, "Ballooned"))
+    private, shared = side.numbers.get("Private"), side.numbers.get("Shared")
+    taken_back = (side.numbers.get("Swapped"), side.numbers.get("Ballooned"))
     if not size or private is None or shared is None or any(taken_back) or None in taken_back:
         return None
     fraction = ((private + shared) / size).quantize(_HUNDREDTH, ROUND_CEILING)
@@ -47,15 +49,15 @@ def touched(machine: Machine, seen: date | None) -> Value | None:
         return None
     return Value(
         fraction,
-        side["Private"].cell,
+        side.cell("Private"),
         f"not a measured percentile but a bound: private and shared memory since {start}",
     )
 
 
 def momentary(machine: Machine) -> str:
     """How much of its clock a machine used at the moment of the export, for people to read."""
-    side = machine.sides.get("vCPU", {})
-    used, most = number_in(side, "Overall"), number_in(side, "Max")
+    side = machine.side("vCPU")
+    used, most = side.get("Overall"), side.get("Max")
     if used is None or not most:
         return ""
     return f"{used} of {most} MHz in use at the moment of the export"

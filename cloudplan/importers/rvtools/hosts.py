@@ -55,8 +55,8 @@ def read_hosts(sheet: Sheet) -> dict[str, Host]:
 
 
 def _host(row: Row, name: Value) -> Host:
-    sockets, per_socket = _whole(row, "# CPU"), _whole(row, "Cores per CPU")
-    cores = _whole(row, "# Cores")
+    sockets, per_socket = row.amount("# CPU", whole=True), row.amount("Cores per CPU", whole=True)
+    cores = row.amount("# Cores", whole=True)
     if sockets and per_socket and cores and sockets * per_socket != cores:
         row.warn(
             "# Cores",
@@ -68,7 +68,6 @@ def _host(row: Row, name: Value) -> Host:
     if resting and resting.value:
         summary = f"{name.value} is in maintenance: it is counted, since it stands there"
         row.warn("in Maintenance Mode", "in-maintenance", summary)
-    memory = size(row, "# Memory")
     return Host(
         str(name.value),
         tidy(plain_text(row, "Datacenter")),
@@ -76,17 +75,12 @@ def _host(row: Row, name: Value) -> Host:
         sockets,
         per_socket,
         cores or (sockets * per_socket if sockets and per_socket else None),
-        memory.value if memory and isinstance(memory.value, Decimal) else None,
+        size(row, "# Memory"),
         bool(threaded and threaded.value),
         row.cell("Host"),
         row.cell("# Cores" if cores else "# CPU"),
         row.cell("# Memory"),
     )
-
-
-def _whole(row: Row, name: str) -> Decimal | None:
-    value = row.number(name, whole=True)
-    return value.value if value and isinstance(value.value, Decimal) else None
 
 
 @dataclass(slots=True)
@@ -108,14 +102,16 @@ def read_room(sheet: Sheet, hosts: dict[str, Host]) -> dict[Pool, Room]:
             continue
         seen.add(key)
         capacity = size(row, "Capacity")
-        if capacity is None or not isinstance(capacity.value, Decimal):
+        if capacity is None:
             row.warn("Capacity", "no-size", "The datastore has no capacity: it does not count")
             continue
         _share_out(row, capacity, hosts, rooms)
     return rooms
 
 
-def _share_out(row: Row, capacity: Value, hosts: dict[str, Host], rooms: dict[Pool, Room]) -> None:
+def _share_out(
+    row: Row, capacity: Decimal, hosts: dict[str, Host], rooms: dict[Pool, Room]
+) -> None:
     pools = _pools(row, hosts)
     if not pools:
         row.warn(
@@ -130,10 +126,9 @@ def _share_out(row: Row, capacity: Value, hosts: dict[str, Host], rooms: dict[Po
             f'The datastore "{plain_text(row, "Name")}" is mounted in several clusters',
             detail="Its room is parted among them by the number of their hosts.",
         )
-    assert isinstance(capacity.value, Decimal)
     for pool, share in pools.items():
-        room = rooms.setdefault(pool, Room(Decimal(0), capacity.cell))
-        room.mib += capacity.value * share / sum(pools.values())
+        room = rooms.setdefault(pool, Room(Decimal(0), row.cell("Capacity")))
+        room.mib += capacity * share / sum(pools.values())
 
 
 def _pools(row: Row, hosts: dict[str, Host]) -> Counter[Pool]:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import lru_cache
 
 from cloudplan.diagnostics import Source
 from cloudplan.importers.names import tidy
@@ -13,6 +14,8 @@ from cloudplan.importers.rvtools.sheets import size
 from cloudplan.importers.tables import Row, Sheet
 from cloudplan.model.intake import Cell, Value
 
+tidied = lru_cache(maxsize=4_096)(tidy)
+"""A machine's place and system are those of many others."""
 _ESCAPES = {"%2f": "/", "%5c": "\\", "%25": "%"}
 _ESCAPE = re.compile("%(?:2f|5c|25)", re.IGNORECASE)
 _TEXTS = (
@@ -33,6 +36,18 @@ class Disks:
     is_whole: bool = True
 
 
+@dataclass(frozen=True, slots=True)
+class Side:
+    """A machine's row in vCPU or vMemory: its numbers by column, sizes in MiB."""
+
+    sheet: Sheet
+    place: int
+    numbers: dict[str, Decimal]
+
+    def cell(self, name: str) -> Cell:
+        return self.sheet.cell(self.place, name)
+
+
 @dataclass(slots=True)
 class Machine:
     """A machine of vInfo; `facts` are its cells there by column, `sides` those of vCPU and vMemory.
@@ -45,22 +60,22 @@ class Machine:
     key: str
     cell: Cell
     facts: dict[str, Value]
-    sides: dict[str, dict[str, Value]] = field(default_factory=dict)
+    sides: dict[str, Side] = field(default_factory=dict)
     parts: dict[str, Disks] = field(default_factory=dict)
 
     def number(self, name: str) -> Decimal | None:
         """A number of vInfo."""
-        return number_in(self.facts, name)
+        value = self.facts.get(name)
+        return value.value if value and isinstance(value.value, Decimal) else None
+
+    def side(self, sheet: str) -> dict[str, Decimal]:
+        """The numbers of vCPU or vMemory."""
+        side = self.sides.get(sheet)
+        return side.numbers if side else {}
 
     def text(self, name: str) -> str:
         value = self.facts.get(name)
         return str(value.value) if value else ""
-
-
-def number_in(facts: dict[str, Value], name: str) -> Decimal | None:
-    """The number of a column, if there is one."""
-    value = facts.get(name)
-    return value.value if value and isinstance(value.value, Decimal) else None
 
 
 @dataclass(slots=True)
@@ -83,16 +98,17 @@ class Machines:
 
     def find(self, row: Row) -> Machine | None:
         """The machine that a row of another sheet is about; an unknown one is told."""
-        names = identities(row)
-        for name in names:
+        for name in identities(row):
             if name in self.left_out:
                 return None
-            if self.by.get(name) is not None:
-                return self.by[name]
-        self._tell_lost(row, names)
+            found = self.by.get(name)
+            if found is not None:
+                return found
+        self._tell_lost(row)
         return None
 
-    def _tell_lost(self, row: Row, names: list[tuple[str, ...]]) -> None:
+    def _tell_lost(self, row: Row) -> None:
+        names = list(identities(row))
         if not names:
             return
         shared = any(name in self.by for name in names)
@@ -108,15 +124,15 @@ class Machines:
         )
 
 
-def identities(row: Row) -> list[tuple[str, ...]]:
+def identities(row: Row) -> Iterator[tuple[str, ...]]:
     """What a row says of which machine it is about, the surest first."""
     server = plain_text(row, "VI SDK Server")
-    found = (
-        ("uuid", server, plain_text(row, "VM UUID").lower()),
-        ("id", server, plain_text(row, "VM ID")),
-        ("name", plain_text(row, "VM")),
-    )
-    return [identity for identity in found if identity[-1]]
+    if uuid := plain_text(row, "VM UUID"):
+        yield ("uuid", server, uuid.lower())
+    if id_ := plain_text(row, "VM ID"):
+        yield ("id", server, id_)
+    if name := plain_text(row, "VM"):
+        yield ("name", name)
 
 
 def plain_text(row: Row, name: str) -> str:
@@ -133,7 +149,7 @@ def read_machines(sheet: Sheet) -> Machines:
         if name is None:
             row.warn("VM", "no-name", "The row has no name of a machine: it is not read")
             continue
-        names = identities(row)
+        names = list(identities(row))
         why = _no_machine(row, str(name.value))
         if why:
             row.warn("VM", "left-out", f'"{name.value}" is {why}: it is not imported')
@@ -204,13 +220,14 @@ def _facts(row: Row) -> Iterator[tuple[str, Value]]:
         if value is not None:
             yield column, value
     for column in ("Memory", "Total disk capacity", "Provisioned"):
-        value = size(row, column)
-        if value is not None:
-            yield column, value
+        mebibytes = size(row, column)
+        if mebibytes is not None:
+            yield column, Value(mebibytes, row.cell(column))
     for column in _TEXTS:
         value = row.text(column)
         if value is not None:
-            yield column, Value(tidy(str(value.value)), value.cell)
+            text = tidied(str(value.value))
+            yield column, value if text == value.value else Value(text, value.cell)
     start = row.day("PowerOn") if plain_text(row, "PowerOn") else None
     if start is not None:
         yield "PowerOn", start

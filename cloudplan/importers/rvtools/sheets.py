@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 
 from cloudplan.diagnostics import CloudplanError
 from cloudplan.importers.findings import Findings
@@ -10,7 +11,6 @@ from cloudplan.importers.tables import Book, Column, Row, Sheet, sheet_of
 from cloudplan.importers.tables.columns import plain
 from cloudplan.importers.tables.refusals import refuse
 from cloudplan.importers.units import mib
-from cloudplan.model.intake import Value
 
 
 def sheet(book: Book, name: str, wanted: Sequence[Column], findings: Findings) -> Sheet | None:
@@ -60,10 +60,10 @@ def need(book: Book, wanted: Sequence[Column], findings: Findings) -> Sheet:
     )
 
 
-def size(row: Row, name: str) -> Value | None:
+def size(row: Row, name: str) -> Decimal | None:
     """A size in MiB, whatever unit the header names."""
     unit = row.sheet.unit(name)
-    number = row.number(name, whole=unit in ("", "MB", "MiB"))
-    if number is None or unit in ("", "MB", "MiB"):
-        return number
-    return Value(mib(number.value, unit), number.cell, f"{number.value} {unit}")
+    if unit in ("", "MB", "MiB"):
+        return row.amount(name, whole=True)
+    amount = row.amount(name)
+    return None if amount is None else mib(amount, unit)

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from cloudplan.importers.rvtools.machines import Disks, Machine, Machines, plain_text
+from cloudplan.importers.rvtools.machines import Disks, Machine, Machines, Side, plain_text
 from cloudplan.importers.rvtools.sheets import size
-from cloudplan.importers.tables import Sheet
-from cloudplan.model.intake import Value
+from cloudplan.importers.tables import Row, Sheet
 
 _UNLIMITED = ("", "-1", "-1.0")
 
@@ -26,18 +25,28 @@ def add_side(machines: Machines, name: str, sheet: Sheet) -> None:
                 f'"{machine.name}" stands twice in {name}: the first row counts',
             )
             continue
-        facts: dict[str, Value] = {}
+        numbers: dict[str, Decimal] = {}
         for column in wanted:
-            if column == "Limit" and plain_text(row, column) in _UNLIMITED:
-                continue
-            value = row.number(column, whole=True) if name == "vCPU" else size(row, column)
-            if value is not None:
-                facts[column] = value
-        machine.sides[name] = facts
+            amount = row.amount(column, whole=True) if name == "vCPU" else size(row, column)
+            if amount is not None:
+                numbers[column] = amount
+        machine.sides[name] = Side(sheet, row.place, numbers)
+        if name == "vCPU":
+            _tell_limit(row, machine, numbers)
 
 
-_CPU = ("CPUs", "Sockets", "Cores p/s", "Max", "Overall", "Limit")
-_MEMORY = ("Size", "Private", "Shared", "Swapped", "Ballooned", "Limit")
+def _tell_limit(row: Row, machine: Machine, numbers: dict[str, Decimal]) -> None:
+    """A limit is mostly forgotten: what the machine uses under it says little."""
+    if plain_text(row, "Limit") in _UNLIMITED:
+        return
+    limit, most = row.amount("Limit"), numbers.get("Max")
+    if limit is not None and most is not None and limit < most:
+        summary = f'"{machine.name}" is held to {limit} of its {most} MHz: its size is that without'
+        row.warn("Limit", "limited", summary)
+
+
+_CPU = ("CPUs", "Sockets", "Cores p/s", "Max", "Overall")
+_MEMORY = ("Size", "Private", "Shared", "Swapped", "Ballooned")
 
 
 def add_disks(machines: Machines, sheet: Sheet) -> None:
@@ -60,7 +69,7 @@ def add_disks(machines: Machines, sheet: Sheet) -> None:
                 f'"{machine.name}" shares this disk with "{owner.name}": it counts there',
             )
             continue
-        _add(machine, "vDisk", size(row, "Capacity"), None)
+        _add(machine, "vDisk", row, size(row, "Capacity"))
 
 
 def add_partitions(machines: Machines, sheet: Sheet) -> None:
@@ -68,16 +77,17 @@ def add_partitions(machines: Machines, sheet: Sheet) -> None:
     for row in sheet.rows():
         machine = machines.find(row)
         if machine is not None:
-            _add(machine, "vPartition", size(row, "Capacity"), size(row, "Consumed"))
+            _add(machine, "vPartition", row, size(row, "Capacity"), size(row, "Consumed"))
 
 
-def _add(machine: Machine, name: str, capacity: Value | None, used: Value | None) -> None:
+def _add(
+    machine: Machine, name: str, row: Row, capacity: Decimal | None, used: Decimal | None = None
+) -> None:
     disks = machine.parts.setdefault(name, Disks())
     disks.count += 1
-    if capacity is None or not isinstance(capacity.value, Decimal):
+    if capacity is None:
         disks.is_whole = False
         return
-    disks.first = disks.first or capacity.cell
-    disks.mib += capacity.value
-    if used is not None and isinstance(used.value, Decimal):
-        disks.used_mib += used.value
+    disks.first = disks.first or row.cell("Capacity")
+    disks.mib += capacity
+    disks.used_mib += used or 0

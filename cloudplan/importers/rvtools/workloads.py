@@ -6,16 +6,16 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 
+from cloudplan.importers.applications import application_of
 from cloudplan.importers.ask import Ask
 from cloudplan.importers.draft import Draft
-from cloudplan.importers.given import given
 from cloudplan.importers.guests import guest_os
 from cloudplan.importers.rvtools.evidence import momentary, touched
 from cloudplan.importers.rvtools.hosts import Host
 from cloudplan.importers.rvtools.machines import Machine, Machines
 from cloudplan.importers.rvtools.sites import Sites, pool_of
 from cloudplan.importers.units import gib
-from cloudplan.model.intake import Item, Value
+from cloudplan.model.intake import Value
 
 _TOOLS = "OS according to the VMware Tools"
 _CONFIGURED = "OS according to the configuration file"
@@ -31,7 +31,10 @@ def add_workloads(
 ) -> None:
     """An application and a workload for each machine; one without a size is told, not written."""
     for machine in sorted(machines.all, key=lambda m: (m.name, m.key)):
-        application = _application(draft, ask, machine)
+        # A vApp is vSphere's own grouping of the machines of one application.
+        named = machine.facts.get("Application") or machine.facts.get("vApp")
+        name = Value(machine.name, machine.cell)
+        application = application_of(draft, ask, named, name, machine.key)
         size = dict(_size(machine))
         missing = [
             name for name in ("vcpu", "memory_gib", "storage_gib") if f"demand.{name}" not in size
@@ -44,25 +47,9 @@ def add_workloads(
         draft.add("workload", machine.key, f"{application.id}/{id_}", values, machine.cell)
 
 
-def _application(draft: Draft, ask: Ask, machine: Machine) -> Item:
-    """By the custom attribute Application, else by the vApp, else one for the machine alone."""
-    named = machine.facts.get("Application") or machine.facts.get("vApp")
-    owner = given(ask, "owner")
-    values = {"owner": owner} if owner else {}
-    if named is None:
-        values["name"] = Value(machine.name, machine.cell)
-        key = machine.key
-    else:
-        values["name"] = named
-        key = f"application:{str(named.value).casefold()}"
-    name = str(values["name"].value)
-    id_ = draft.free_id("application", name, key)
-    return draft.add("application", key, id_, values, values["name"].cell)
-
-
 def _size(machine: Machine) -> Iterator[tuple[str, Value]]:
-    cpus = machine.facts.get("CPUs") or machine.sides.get("vCPU", {}).get("CPUs")
-    memory = machine.facts.get("Memory") or machine.sides.get("vMemory", {}).get("Size")
+    cpus = machine.facts.get("CPUs") or _beside(machine, "vCPU", "CPUs")
+    memory = machine.facts.get("Memory") or _beside(machine, "vMemory", "Size")
     storage = _storage(machine)
     if cpus is not None and cpus.value:
         yield "demand.vcpu", Value(cpus.value, cpus.cell, momentary(machine))
@@ -70,6 +57,14 @@ def _size(machine: Machine) -> Iterator[tuple[str, Value]]:
         yield "demand.memory_gib", Value(gib(memory.value), memory.cell, f"{memory.value} MiB")
     if storage is not None:
         yield "demand.storage_gib", storage
+
+
+def _beside(machine: Machine, sheet: str, column: str) -> Value | None:
+    """What vInfo lacks may stand in the sheet beside it."""
+    side = machine.sides.get(sheet)
+    if side is None or column not in side.numbers:
+        return None
+    return Value(side.numbers[column], side.cell(column))
 
 
 def _storage(machine: Machine) -> Value | None:

@@ -35,7 +35,9 @@ def columns(*names: str | Column) -> tuple[Column, ...]:
 def plain(header: str) -> str:
     """A header without case, decoration, kinds of blanks: ``*OS_Name :`` → ``os name``."""
     text = unicodedata.normalize("NFKC", header).casefold()
-    return _SPACES.sub(" ", text).strip(_DECORATION).strip()
+    # What begins with _ is another column than what does not: its names instead of its ids.
+    mark = "_" if text.startswith("_") else ""
+    return mark + _SPACES.sub(" ", text).strip(_DECORATION).strip()
 
 
 @lru_cache(maxsize=8_192)

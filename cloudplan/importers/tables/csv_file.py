@@ -7,6 +7,7 @@ import csv
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TextIO
 
 from cloudplan.importers.ask import Ask
 from cloudplan.importers.findings import Findings
@@ -23,7 +24,7 @@ _MARKS = (
 )
 _PIECE = 1 << 20
 _HEAD = 1 << 16
-_LONGEST_CELL = 131_072
+_LONGEST_LINE = 4 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,17 +131,32 @@ def _rows(path: Path, place: str, form: Form, ask: Ask) -> Iterator[Numbered]:
     with path.open(encoding=form.encoding, newline="") as stream:
         for _ in range(form.skip):
             stream.readline()
-        reader = csv.reader(stream, delimiter=form.delimiter, strict=True)
+        lines = _lines(stream, place, form.skip)
+        reader = csv.reader(lines, delimiter=form.delimiter, strict=True)
         line, cells = form.skip + 1, 0
         try:
             for count, row in enumerate(reader, 1):
                 cells += len(row)
                 if count > ask.most_rows or cells > ask.most_cells:
                     _refuse_length(place, line, ask)
-                yield line, list(row)
+                yield line, [*row]
                 line = reader.line_num + form.skip + 1
         except csv.Error as why:
             _refuse_row(place, line, str(why))
+
+
+def _lines(stream: TextIO, place: str, skip: int) -> Iterator[str]:
+    """Line by line; one without an end would fill the memory before the other limits count."""
+    for number, line in enumerate(iter(lambda: stream.readline(_LONGEST_LINE), ""), skip + 1):
+        if len(line) == _LONGEST_LINE:
+            refuse(
+                place,
+                "bad-csv",
+                f"The line has more than {_LONGEST_LINE >> 20} million characters",
+                fix="look at whether the file is a table, and export it again",
+                row=number,
+            )
+        yield line
 
 
 def _refuse_length(place: str, line: int, ask: Ask) -> None:

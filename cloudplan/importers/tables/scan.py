@@ -16,6 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 Bytes = NDArray[np.uint8]
+Places = NDArray[np.int64]
+Numbers = NDArray[np.int32]
 Flaws = dict[tuple[int, int], str]
 """By row and column, from 1: what is wrong with a cell that looks empty."""
 
@@ -23,7 +25,7 @@ ERROR = "its formula failed"
 NO_VALUE = "its formula was saved without a value"
 _DTD = re.compile(rb"<!(?:DOCTYPE|ENTITY)")
 _PREFIX = re.compile(rb"<([A-Za-z0-9_]*:)?worksheet\b")
-_AFTER_NAME = (b" ", b">", b"/", b"\n", b"\t", b"\r")
+_CELL = re.compile(rb"<(?:[^<>\s/!?]+:)?c[\s/>]")
 _MOST_WITHOUT_CELL = 8 << 20
 _MOST_FLAWS = 100_000
 
@@ -49,7 +51,7 @@ class Extent:
         rows = self.last_row - self.first_row + 1
         return rows * (self.last_column - self.first_column + 1)
 
-    def take(self, rows: NDArray[np.int64], columns: NDArray[np.int64]) -> None:
+    def take(self, rows: Numbers, columns: Numbers) -> None:
         if rows.size:
             self.first_row = min(self.first_row, int(rows.min()))
             self.last_row = max(self.last_row, int(rows.max()))
@@ -62,7 +64,7 @@ def scan(pieces: Iterable[bytes]) -> Extent:
     extent = Extent()
     prefix: bytes | None = None
     for segment in _whole_cells(pieces):
-        if _DTD.search(segment):
+        if b"<!" in segment and _DTD.search(segment):
             raise OddSheet("dtd")
         if prefix is None:
             found = _PREFIX.search(segment)
@@ -97,39 +99,49 @@ def _last_cell(buffer: bytes) -> int:
 
 def _look(segment: bytes, prefix: bytes, extent: Extent) -> None:
     opening = b"<" + prefix + b"c"
+    plain = segment.count(opening + b' r="')
     # Also under another prefix: the workbook library does not look at prefixes.
-    cells = sum(segment.count(start + end) for start in (b"<c", b":c") for end in _AFTER_NAME)
-    if cells != segment.count(opening + b' r="'):
+    at_most = segment.count(b"<c") + segment.count(b":c")
+    if prefix:
+        at_most -= segment.count(b"</" + prefix + b"c")
+    if plain != at_most and plain != sum(1 for _ in _CELL.finditer(segment)):
         raise OddSheet("its cells are not written as spreadsheet programs do")
     extent.take(*_references(segment, opening + b' r="'))
     _find_flaws(segment, opening, extent.flaws)
 
 
-def _references(segment: bytes, start: bytes) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def _references(segment: bytes, start: bytes) -> tuple[Numbers, Numbers]:
     """Rows and columns of all cells that are not empty."""
-    data: Bytes = np.frombuffer(segment + b" " * 16, dtype=np.uint8)
-    at = np.flatnonzero(data == start[0])
-    for offset, byte in enumerate(start[1:], 1):
-        at = at[data[np.minimum(at + offset, data.size - 1)] == byte]
-    at = at[_has_content(data, at)] + len(start)
-    columns = np.zeros(at.size, np.int64)
-    rows = np.zeros(at.size, np.int64)
-    for _ in range(3):
-        byte_at = data[at]
-        is_letter = (byte_at >= 65) & (byte_at <= 90)
-        columns = np.where(is_letter, columns * 26 + byte_at - 64, columns)
-        at = at + is_letter
-    for _ in range(8):
-        byte_at = data[at]
-        is_digit = (byte_at >= 48) & (byte_at <= 57)
-        rows = np.where(is_digit, rows * 10 + byte_at - 48, rows)
-        at = at + is_digit
+    data: Bytes = np.frombuffer(segment + b" " * 64, dtype=np.uint8)
+    at = np.flatnonzero((data[:-1] == start[0]) & (data[1:] == start[1]))
+    for offset, byte in enumerate(start[2:], 2):
+        at = at[data[at + offset] == byte]
+    if b'"/>' in segment or b'"></' in segment:
+        at = at[_has_content(data, at)]
+    at = at + len(start)
+    columns, at = _counted(data, at, first=b"A", base=26, least=1, most=3)
+    rows, at = _counted(data, at, first=b"0", base=10, least=0, most=8)
     if at.size and not ((data[at] == 34) & (columns > 0) & (rows > 0)).all():
         raise OddSheet("it has a cell without a proper place")
     return rows, columns
 
 
-def _has_content(data: Bytes, at: NDArray[np.int64]) -> NDArray[np.bool_]:
+def _counted(
+    data: Bytes, at: Places, *, first: bytes, base: int, least: int, most: int
+) -> tuple[Numbers, Places]:
+    """The numbers that begin at some places, in signs from `first` on, and where they end."""
+    numbers = np.zeros(at.size, np.int32)
+    for _ in range(most):
+        sign = data[at] - np.uint8(first[0])
+        is_one = sign < base
+        if not is_one.any():
+            break
+        numbers = np.where(is_one, numbers * np.int32(base) + sign + np.int32(least), numbers)
+        at = at + is_one
+    return numbers, at
+
+
+def _has_content(data: Bytes, at: Places) -> NDArray[np.bool_]:
     """Cells that are more than a format: ``<c r="A1" s="2"/>`` and ``<c ...></c>`` are not."""
     ends = np.flatnonzero(data == 62)
     if not ends.size:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 from cloudplan.diagnostics import Source
 from cloudplan.importers.findings import Findings
@@ -14,6 +15,8 @@ from cloudplan.importers.tables.scan import ERROR
 from cloudplan.importers.tables.table import Raw, Table
 from cloudplan.importers.tables.values import Unreadable
 from cloudplan.model.intake import Cell, Plain, Value
+
+_LARGE = 10**15
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,18 +46,36 @@ class Sheet:
         """The place of a cell for a finding; of the row's first cell where there is no column."""
         return self.table.at(row, self.at.get(name, 0) + 1)
 
+    def cell(self, row: int, name: str) -> Cell:
+        """Where a value stands, by the header as it is written there."""
+        index = self.at.get(name)
+        header = name if index is None else self.headers[index]
+        return Cell(self.table.file, self.table.sheet, row, header)
+
     def rows(self) -> Iterator[Row]:
-        """Every row below the header that is not empty."""
+        """Every row below the header that is not empty, or looks so for a flaw in a known cell."""
         width = len(self.headers)
         headless = {i for i, header in enumerate(self.headers) if not header}
+        flawed = self._flawed()
         for number, cells in self.table.rows():
             if number <= self.header_row:
                 continue
             row = Row(self, number, cells)
             if headless or len(cells) > width:
                 self._tell_headless(row, headless)
-            if any(cell != "" for cell in cells):
+            is_flawed = number in flawed
+            flawed.discard(number)
+            if is_flawed or any(cell != "" for cell in cells):
                 yield row
+        yield from (Row(self, number, []) for number in sorted(flawed))
+
+    def _flawed(self) -> set[int]:
+        """Rows with a flaw in a column that is read: a row of flaws looks empty."""
+        if not self.table.flaws:
+            return set()
+        known = {index + 1 for index in self.at.values()}
+        flaws = self.table.flaws
+        return {row for row, column in flaws if column in known and row > self.header_row}
 
     def _tell_headless(self, row: Row, headless: set[int]) -> None:
         """A value below an empty header is told once per column; nobody knows what it is."""
@@ -89,9 +110,7 @@ class Row:
 
     def cell(self, name: str) -> Cell:
         """Where the value stands, by the header as it is written there."""
-        table, index = self.sheet.table, self.sheet.at.get(name)
-        header = name if index is None else self.sheet.headers[index]
-        return Cell(table.file, table.sheet, self.place, header)
+        return self.sheet.cell(self.place, name)
 
     def source(self, name: str = "") -> Source:
         """The cell's place for a finding, or that of the row."""
@@ -108,18 +127,29 @@ class Row:
             return None
         return Value(text, self.cell(name))
 
-    def number(self, name: str, *, whole: bool = False, percent: bool = False) -> Value | None:
+    def amount(self, name: str, *, whole: bool = False, percent: bool = False) -> Decimal | None:
         """A number that is not negative; `whole` tells that only whole ones make sense.
 
         With `percent` the cell is in hundredths, with or without the sign: ``35`` gives 0.35.
         """
-
-        def read(raw: Raw) -> Value | None:
+        raw = self.raw(name)
+        # Nearly all cells of an export of machines are of this kind.
+        if raw.__class__ is float and 0 <= raw < _LARGE and raw.is_integer() and not percent:
+            return Decimal(int(raw))
+        if raw == "":
+            self._tell_flaw(name)
+            return None
+        try:
             mark = self._decimal_mark(name)
-            number = values.number_of(raw, mark, whole=whole, percent=percent)
-            return None if number is None else Value(number, self.cell(name))
+            return values.number_of(raw, mark, whole=whole, percent=percent)
+        except Unreadable as why:
+            self._tell(name, why)
+        return None
 
-        return self._read(name, read)
+    def number(self, name: str, *, whole: bool = False, percent: bool = False) -> Value | None:
+        """An amount and where it was read."""
+        amount = self.amount(name, whole=whole, percent=percent)
+        return None if amount is None else Value(amount, self.cell(name))
 
     def day(self, name: str) -> Value | None:
         """A day; serial numbers of Excel are turned into days, placeholders are told."""

@@ -27,6 +27,8 @@ class _Walk:
     kind: str = ""
     has_formula: bool = False
     has_value: bool = False
+    has_text: bool = False
+    is_inside: bool = False
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         local = name.rpartition(":")[2]
@@ -40,21 +42,27 @@ class _Walk:
             self.has_formula = True
         elif local in ("v", "is"):
             self.has_value = True
+            self.has_text |= local == "is"
+            self.is_inside = local == "v"
 
     def _begin_cell(self, attributes: dict[str, str]) -> None:
         found = _PLACE.fullmatch(attributes.get("r", ""))
         self.column = column_number(found[1].upper().encode()) if found else self.column + 1
         self.row = int(found[2]) if found else self.row
         self.kind = attributes.get("t", "")
-        self.has_formula = self.has_value = False
+        self.has_formula = self.has_value = self.has_text = False
+
+    def text(self, _: str) -> None:
+        self.has_text |= self.is_inside
 
     def end(self, name: str) -> None:
+        self.is_inside = False
         if name.rpartition(":")[2] != "c":
             return
         at = (self.row, self.column)
         if self.kind == "e":
             self.extent.flaws[at] = ERROR
-        elif self.has_formula and not self.has_value and self.kind != "str":
+        elif self.has_formula and not self.has_text and self.kind != "str":
             self.extent.flaws[at] = NO_VALUE
         if self.has_value:
             self._widen()
@@ -73,6 +81,7 @@ def slow_scan(pieces: Iterable[bytes]) -> Extent:
     parser = expat.ParserCreate()
     parser.StartElementHandler = walk.start
     parser.EndElementHandler = walk.end
+    parser.CharacterDataHandler = walk.text
     parser.StartDoctypeDeclHandler = _refuse
     try:
         for piece in pieces:

@@ -10,6 +10,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 from cloudplan.importers.tables.table import Raw
+from cloudplan.load.tree import shown as plainly
 
 Decimals = Callable[[], str | None]
 """The mark that parts decimals in this column, ``.`` or ``,``; `None` where it does not tell."""
@@ -53,9 +54,8 @@ class Day:
 
 
 def shown(raw: object) -> str:
-    """A cell in a message: one line, not long."""
-    text = " ".join(str(raw).split())
-    return f'"{text if len(text) <= 60 else f"{text[:57]}..."}"'
+    """A cell in a message, in quotes."""
+    return f'"{plainly(raw)}"'
 
 
 def text_of(raw: Raw) -> str:
@@ -128,7 +128,7 @@ def _signed(sign: str, digits: str) -> Decimal:
 def _digits(raw: str, body: str, decimals: Decimals, whole: bool) -> str:
     """The number as Python writes it."""
     mark = mark_of(body)
-    if mark is None and _THOUSANDS.fullmatch(body):
+    if mark is None and _THOUSANDS.fullmatch(body) and not body.isdigit() and " " not in body:
         mark = _other(body) if whole else decimals()
         if mark is None:
             raise Unreadable(

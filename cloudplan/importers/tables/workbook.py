@@ -183,12 +183,11 @@ def _refuse_odd(package: Package, member: str, place: str, why: OddSheet) -> Ext
 
 
 def _rows(sheet: CalamineSheet, merges: Merges) -> Iterator[Numbered]:
-    """Rows by their numbers; the library leaves out what is empty above and to the left."""
+    """Rows by their numbers; the library leaves out what is empty to the left, not above."""
     if sheet.start is None:
         return
-    row, left = sheet.start
-    before: list[str] = [""] * left
-    for number, cells in enumerate(sheet.iter_rows(), row + 1):
+    before: list[str] = [""] * sheet.start[1]
+    for number, cells in enumerate(sheet.iter_rows(), 1):
         whole = [*before, *cells] if before else cells
         if number in merges.filled:
             for first, last, value in merges.filled[number]:

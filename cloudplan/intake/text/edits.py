@@ -94,7 +94,7 @@ def _added(
         return Edit(end, end, f", {line}", (rank,))
     at = region_end(text, end, span.column)
     lines = "".join(f"\n{line}" for line in key_lines(key, value, span.column))
-    return Edit(at, at, lines, (rank,))
+    return Edit(at, at, lines, (-span.column, 1, rank))
 
 
 def _without(text: str, span: Span, gone: frozenset[str]) -> Iterator[Edit]:

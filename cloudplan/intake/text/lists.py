@@ -56,7 +56,8 @@ def _in_block(text: str, span: Span, change: ListChange) -> Iterator[Edit]:
     if change.new:
         last = span.items[_kept(span, change)[-1]]
         end = region_end(text, last.end, span.column)
-        yield Edit(end, end, "".join(f"\n{' ' * span.column}- {yaml_of(v)}" for v in change.new))
+        more = "".join(f"\n{' ' * span.column}- {yaml_of(v)}" for v in change.new)
+        yield Edit(end, end, more, (-span.column, 0))
 
 
 def _kept(span: Span, change: ListChange) -> list[int]:

@@ -17,7 +17,10 @@ class FixedError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """``text[start:end]`` becomes `text`; at one place the smaller `rank` stands first."""
+    """``text[start:end]`` becomes `text`; at one place the smaller `rank` stands first.
+
+    It begins with the column, deeper ones first, so that what is within something stays there.
+    """
 
     start: int
     end: int
@@ -28,7 +31,7 @@ class Edit:
 def line_end(text: str, at: int) -> int:
     """Where the line of a place ends, before its line break."""
     end = _REST_OF_LINE.match(text, at).end()  # type: ignore[union-attr]
-    return end - 1 if text[end - 1 : end] == "\r" and end > at else end
+    return end - 1 if end and text.startswith("\r\n", end - 1) else end
 
 
 def region_end(text: str, at: int, column: int) -> int:
@@ -44,12 +47,19 @@ def region_end(text: str, at: int, column: int) -> int:
 def whole_lines(text: str, start: int, first: int, end: int) -> Edit:
     """Takes out the lines from `start` to that of `end`, in which something begins at `first`.
 
+    The line break before them goes with them, so that something may still come behind.
+
     Refused where a comment would be lost, or where something else stands before it.
     """
     stop = line_end(text, end)
     if "#" in text[first:stop] or text[start:first].strip() not in ("", "-"):
         raise FixedError("a comment or something else stands in its line")
-    return Edit(start, min(stop + 1 + text.startswith("\r\n", stop), len(text)), "")
+    return Edit(above(text, start), stop, "")
+
+
+def above(text: str, start: int) -> int:
+    """The end of the line above the one that begins at `start`."""
+    return max(0, start - 1 - text.startswith("\r\n", start - 2))
 
 
 def cut(text: str, units: Sequence[tuple[int, int]], gone: frozenset[int]) -> Iterator[Edit]:

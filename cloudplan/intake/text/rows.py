@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from cloudplan.intake.text.items import NewItem, items_lines, plain_of
-from cloudplan.intake.text.places import Edit, FixedError, cut, line_end, region_end
+from cloudplan.intake.text.places import Edit, FixedError, above, cut, line_end, region_end
 from cloudplan.intake.text.scalars import yaml_of
 from cloudplan.intake.text.spans import Span
 
@@ -51,11 +51,10 @@ def inserted(
             continue
         lines = "\n".join(items_lines([item], rows.column))
         if before < len(rows.starts) or not kept:
-            at = lead(rows, min(before, len(rows.starts) - 1))
-            yield Edit(at, at, f"{lines}\n", (rank,))
+            at = above(rows.text, lead(rows, min(before, len(rows.starts) - 1)))
         else:
             at = region_end(rows.text, rows.end_of(kept[-1]), rows.column)
-            yield Edit(at, at, f"\n{lines}", (rank,))
+        yield Edit(at, at, f"\n{lines}", (-rows.column, 0, rank))
 
 
 def removed(rows: Rows, gone: frozenset[int]) -> Iterator[Edit]:
@@ -66,8 +65,7 @@ def removed(rows: Rows, gone: frozenset[int]) -> Iterator[Edit]:
         return
     for at in sorted(gone):
         end = line_end(rows.text, rows.end_of(at))
-        beyond = end + 1 + rows.text.startswith("\r\n", end)
-        yield Edit(lead(rows, at), min(beyond, len(rows.text)), "")
+        yield Edit(above(rows.text, lead(rows, at)), end, "")
 
 
 def lead(rows: Rows, at: int) -> int:

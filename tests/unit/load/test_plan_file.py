@@ -99,7 +99,7 @@ def test_every_decimal_comes_back_with_its_zeros(number: Decimal) -> None:
 
 def test_the_form_of_the_file() -> None:
     text = plan_json(PLAN).decode()
-    assert text.startswith('{\n  "format_version": "1.0",\n  "cloudplan_version"')
+    assert text.startswith('{\n  "format_version": "1.1",\n  "cloudplan_version"')
     assert text.endswith("}\n")
     assert '"amount": 12.00,' in text
     json.loads(text)

@@ -1,0 +1,122 @@
+"""What a plan tells of the estate it was made for, so that Terraform and reports need no inventory.
+
+Field names are the keys of the plan file. `None` is unknown, an empty tuple is "none"; `source` is
+the ``file:line:column`` of the inventory.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class SiteFacts:
+    """A site: where it is, who runs it and under whose law; `rates` names its rate card."""
+
+    id: str
+    kind: str
+    provider: str | None
+    region: str | None
+    rates: str | None
+    operator: str | None
+    operator_country: str | None
+    owners: tuple[str, ...] | None
+    country: str
+    lat: Decimal | None
+    lon: Decimal | None
+    controls: tuple[str, ...] | None
+    certifications: tuple[str, ...] | None
+
+
+@dataclass(frozen=True, slots=True)
+class OwnerFacts:
+    """An organisation that owns applications."""
+
+    id: str
+    name: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class ApplicationFacts:
+    """A business application; `users` counts people at all places, levels are 1..5."""
+
+    id: str
+    name: Mapping[str, str]
+    owner: str
+    criticality: str | None
+    confidentiality: int | None
+    integrity: int | None
+    availability: int | None
+    kinds: tuple[str, ...] | None
+    residency: tuple[str, ...]
+    rto_hours: Decimal | None
+    rpo_hours: Decimal | None
+    end_of_support: date | None
+    users: int
+    labels: tuple[str, ...]
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class WorkloadFacts:
+    """A workload: what it asks for today, before right-sizing and growth."""
+
+    address: str
+    os: str | None
+    vcpu: Decimal
+    memory_gib: Decimal
+    storage_gib: Decimal
+    egress_gib_month: Decimal
+    growth_per_year: Decimal
+    offer: str | None
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class DependencyFacts:
+    """Traffic between two workloads, by address, all lines between them together."""
+
+    from_address: str
+    to_address: str
+    gib_month: Decimal
+    rtt_ms_max: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class LinkFacts:
+    """A network link between two sites, or to ``internet``."""
+
+    from_id: str
+    to_id: str
+    mbps: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class RuleFacts:
+    """A rule that held for the plan; texts by language, `authority` is the text it rests on."""
+
+    id: str
+    kind: str
+    effect: str
+    basis: str
+    authority: str
+    title: Mapping[str, str]
+    because: Mapping[str, str]
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """All of that, each part in the order of its ids. Empty in a plan of format 1.0."""
+
+    estate_name: Mapping[str, str] = field(default_factory=dict)
+    sites: tuple[SiteFacts, ...] = ()
+    owners: tuple[OwnerFacts, ...] = ()
+    applications: tuple[ApplicationFacts, ...] = ()
+    workloads: tuple[WorkloadFacts, ...] = ()
+    dependencies: tuple[DependencyFacts, ...] = ()
+    links: tuple[LinkFacts, ...] = ()
+    rules: tuple[RuleFacts, ...] = ()

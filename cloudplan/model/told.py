@@ -1,0 +1,120 @@
+"""What the plan tells of the estate: sites, applications, workloads and rules as they were read."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from cloudplan.model.estate import Application, Dependency, Estate, Workload
+from cloudplan.model.facts import (
+    ApplicationFacts,
+    DependencyFacts,
+    Facts,
+    LinkFacts,
+    OwnerFacts,
+    RuleFacts,
+    SiteFacts,
+    WorkloadFacts,
+)
+from cloudplan.model.policy import Policy
+from cloudplan.model.sites import Site
+
+
+def facts(estate: Estate) -> Facts:
+    """The parts of an estate that are told with its plan."""
+    return Facts(
+        estate_name=estate.name,
+        sites=tuple(map(_site, estate.sites)),
+        owners=tuple(OwnerFacts(one.id, one.name) for one in estate.organisations),
+        applications=tuple(map(_application, estate.applications)),
+        workloads=tuple(map(_workload, estate.workloads)),
+        dependencies=_dependencies(estate),
+        links=tuple(LinkFacts(one.from_id, one.to_id, one.mbps) for one in estate.links),
+        rules=tuple(map(_rule, estate.policies)),
+    )
+
+
+def _site(site: Site) -> SiteFacts:
+    return SiteFacts(
+        id=site.id,
+        kind=site.kind,
+        provider=site.provider,
+        region=site.region,
+        rates=site.rates,
+        operator=site.operator.name,
+        operator_country=site.operator.country,
+        owners=site.operator.owners,
+        country=site.location.country,
+        lat=site.location.lat,
+        lon=site.location.lon,
+        controls=site.controls,
+        certifications=site.certifications,
+    )
+
+
+def _application(application: Application) -> ApplicationFacts:
+    data, recovery = application.data, application.recovery
+    return ApplicationFacts(
+        id=application.id,
+        name=application.name,
+        owner=application.owner,
+        criticality=application.criticality,
+        confidentiality=data.confidentiality,
+        integrity=data.integrity,
+        availability=data.availability,
+        kinds=data.kinds,
+        residency=data.residency,
+        rto_hours=recovery.rto_hours,
+        rpo_hours=recovery.rpo_hours,
+        end_of_support=application.end_of_support,
+        users=sum(group.count for group in application.users),
+        labels=application.labels,
+        source=str(application.source),
+    )
+
+
+def _workload(workload: Workload) -> WorkloadFacts:
+    demand = workload.demand
+    return WorkloadFacts(
+        address=workload.address,
+        os=workload.os,
+        vcpu=demand.vcpu,
+        memory_gib=demand.memory_gib,
+        storage_gib=demand.storage_gib,
+        egress_gib_month=demand.egress_gib_month,
+        growth_per_year=workload.growth_per_year,
+        offer=workload.offer,
+        source=str(workload.source),
+    )
+
+
+def _dependencies(estate: Estate) -> tuple[DependencyFacts, ...]:
+    """One a pair: volumes added up, the shortest of the limits."""
+    pairs: dict[tuple[str, str], list[Dependency]] = {}
+    for application in estate.applications:
+        for one in application.dependencies:
+            if one.from_address != one.to_address:
+                pairs.setdefault((one.from_address, one.to_address), []).append(one)
+    return tuple(_pair(pairs[ends]) for ends in sorted(pairs))
+
+
+def _pair(lines: list[Dependency]) -> DependencyFacts:
+    limits = [one.rtt_ms_max for one in lines if one.rtt_ms_max is not None]
+    return DependencyFacts(
+        from_address=lines[0].from_address,
+        to_address=lines[0].to_address,
+        gib_month=sum((one.gib_month for one in lines), start=Decimal(0)),
+        rtt_ms_max=min(limits, default=None),
+    )
+
+
+def _rule(rule: Policy) -> RuleFacts:
+    return RuleFacts(
+        id=rule.id,
+        kind=rule.kind,
+        effect=rule.effect,
+        basis=rule.basis,
+        authority=rule.authority,
+        title=rule.title,
+        because=rule.because,
+        source=str(rule.source),
+    )
