@@ -153,7 +153,7 @@ def _read(
 
     if folder is not None:
         settings = with_last_flags(folder, cloud, settings)
-    estate = _estate(folder, settings.policies)
+    estate = _estate(folder, settings)
     frame.say(f"reading {CLOUDS[cloud].title}")
     intake = intake_of(CLOUDS[cloud].discover(wanted, frame), estate, settings.site)
     if folder is None or not intake.read:
@@ -162,18 +162,27 @@ def _read(
     return take_in(intake, folder, settings, command="discover").report
 
 
-def _estate(folder: Path | None, policies: tuple[str, ...] | None) -> Estate | None:
-    """What the folder holds; ``None`` where it holds no estate yet.
+def _estate(folder: Path | None, settings: Settings) -> Estate | None:
+    """What the folder holds, with the estate that would be written if it has none yet.
 
-    Raises `CloudplanError` for any other mistake in it, before the cloud is asked anything.
+    Raises `CloudplanError` for every mistake in it, before the cloud is asked anything.
     """
+    from dataclasses import replace
+    from tempfile import TemporaryDirectory
+
+    from cloudplan.intake import scaffold
+    from cloudplan.intake.folder import read_folder
     from cloudplan.load import read
 
-    if folder is None or not folder.is_dir():
+    if folder is None:
         return None
-    try:
-        return read([str(folder)], policies).estate
-    except CloudplanError as problem:
-        if {d.code for d in problem.diagnostics} <= {"missing-estate", "empty-folder"}:
-            return None
-        raise
+    now = read_folder(folder)
+    if now.has_estate:
+        return read([str(folder)], settings.policies).estate
+    if lacking := scaffold.lacking(now, settings):
+        raise CloudplanError(lacking)
+    text, _ = scaffold.estate_text(replace(now, files={}), settings)
+    with TemporaryDirectory() as beside:
+        file = Path(beside) / scaffold.NAME
+        file.write_text(text, encoding="utf-8")
+        return read([*([str(folder)] if now.files else []), str(file)], settings.policies).estate

@@ -125,9 +125,7 @@ class Merge:
         if decision == "conflict":
             return self._conflict(told)
         if decision == "take" and not self._is_of_our_size(told):
-            why = f"it is a fraction of {FRACTIONS[path]}, and that is another one here"
-            self._tell_value("held-back", told, why=why)
-            return told.old
+            return self._conflict(told, FRACTIONS[path])
         if decision == "take":
             return self._take(told)
         if decision == "kept":
@@ -160,7 +158,8 @@ class Merge:
             return list_change(told.base, told.theirs, told.ours, plain)
         return plain
 
-    def _conflict(self, told: _Told) -> Value | None:
+    def _conflict(self, told: _Told, size: str = "") -> Value | None:
+        """Ask, unless it was said what to do; with `size` it is a fraction of another size."""
         assert told.value is not None
         side = self.choices.side(told.match.id, told.path)
         if side == "theirs":
@@ -168,7 +167,11 @@ class Merge:
         if side == "ours":
             self._tell_value("settled", told)
             return noted(told.value)
-        self._tell_value("conflict", told)
+        if size:
+            why = f"it is a fraction of {size}, and that is another one here"
+            self._tell_value("held-back", told, why=why)
+        else:
+            self._tell_value("conflict", told)
         return told.old
 
     def _not_said(self, told: _Told, decision: str) -> Value | None:

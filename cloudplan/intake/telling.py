@@ -149,6 +149,8 @@ def _form(value: object) -> str:
 
 
 def _fix(event: Event) -> str:
+    if event.what == "held-back":
+        return f"settle the size, or say --take ours={event.address}"
     if event.what == "conflict" and not event.why:
         return f"settle it with --take theirs={event.address} or --take ours={event.address}"
     if event.what == "conflict":

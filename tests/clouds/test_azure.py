@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,6 +18,7 @@ from cloudplan.clouds.azure import clients
 from cloudplan.clouds.frame import Frame
 from cloudplan.clouds.library import silence
 from cloudplan.clouds.seen import Disk, Scope, Seen, Use, Wanted
+from cloudplan.load import read
 from tests.cli.conftest import Cloudplan
 from tests.clouds.arm import Arm, answer, refusal
 from tests.clouds.conftest import SECRET
@@ -255,6 +257,27 @@ def test_the_command(cloud: Azure, cloudplan: Cloudplan, monkeypatch: pytest.Mon
     assert "azure into city: 3 updated" in answer.out
     assert f"azure:{TWO} could not be read" in answer.out
     assert SECRET not in answer.out + answer.err
+
+
+def test_names_are_text_and_nothing_else(
+    cloud: Azure, cloudplan: Cloudplan, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own = replace(CLOUDS["azure"], discover=partial(azure.discover, connected=cloud.connect))
+    monkeypatch.setitem(CLOUDS, "azure", own)
+    name = "a\x1b[31m[red]\n::error::${x}{{y}}=cmd<script>\u202e"
+    cloud.arm.add(ONE, name, state="deallocated", tags={"cloudplan-owner": name})
+    call = ("discover", "azure", "--subscription", ONE)
+    for more in ((), ("--verbose",), ("--format", "github"), ("--format", "markdown")):
+        answer = cloudplan(*call, *more)
+        assert answer.code == 0
+        assert "error" in answer.out
+        assert not {"\x1b", "\u202e"} & set(answer.out)
+        assert "\n::error::$" not in answer.out
+    first = ("--out", "city", "--as-of", "2026-11-01", "--fx", "USD=0.92")
+    assert cloudplan(*call, *first).code == 0
+    [found] = read([str(tmp_path / "city")], ()).estate.applications
+    assert found.workloads[0].address == "a-31m-red-error-x-y-cmd-script/vm"
+    assert found.owner == "a-31m-red-error-x-y-cmd-script"
 
 
 def test_a_subscription_must_be_named(

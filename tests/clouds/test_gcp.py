@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import json
+from base64 import urlsafe_b64decode
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from cloudplan.clouds import CLOUDS, gcp, reasons
 from cloudplan.clouds.frame import Frame
-from cloudplan.clouds.gcp.clients import Clients
+from cloudplan.clouds.gcp.clients import SCOPES, Clients
 from cloudplan.clouds.gcp.project import UNREACHABLE
 from cloudplan.clouds.library import silence
 from cloudplan.clouds.seen import Disk, Scope, Seen, Use, Wanted
@@ -33,6 +36,7 @@ class Google:
     metrics_at: str
     measured: list[str] = field(default_factory=list)
     project: str = ""
+    who: Any = None
 
     def seen(self, frame: Frame | None = None, **wanted: Any) -> Seen:
         fields = {"accounts": (CITY, OTHER), "regions": (), "days": 0, **wanted}
@@ -47,7 +51,7 @@ class Google:
         from google.cloud.monitoring_v3.services.metric_service import transports
         from google.oauth2.credentials import Credentials
 
-        who = Credentials(token=SECRET)  # type: ignore[no-untyped-call]
+        who = self.who or Credentials(token=SECRET)  # type: ignore[no-untyped-call]
         at = {"api_endpoint": self.server.url}
         channel = grpc.insecure_channel(self.metrics_at)
         return Clients(
@@ -227,6 +231,86 @@ def test_silence(cloud: Google, monkeypatch: pytest.MonkeyPatch) -> None:
     cloud.compute.fault = lambda q: slow if is_list(q) else None
     found = cloud.seen(Frame(60, request_seconds=0.5), accounts=(CITY,))
     assert [u.why for u in found.unread] == [reasons.SILENT]
+
+
+@pytest.fixture
+def tokens() -> Iterator[Server]:
+    """A server that gives tokens to who has logged in."""
+    token = {"access_token": "a-fresh-token", "expires_in": 3600, "token_type": "Bearer"}
+    good = Answer(200, json.dumps(token).encode())
+    with serving(lambda _: good, tls=True) as server:
+        yield server
+
+
+def logged_in(tokens: Server) -> Any:
+    """The credentials of a person, as ``gcloud auth application-default login`` leaves them."""
+    from google.oauth2.credentials import Credentials
+
+    make: Any = Credentials
+    at = f"{tokens.url}/token"
+    return make(None, refresh_token=SECRET, token_uri=at, client_id="x", client_secret=SECRET)
+
+
+def test_a_login_is_refreshed(cloud: Google, tokens: Server) -> None:
+    cloud.who = logged_in(tokens)
+    cloud.compute.add(CITY, "web")
+    assert [m.name for m in cloud.seen(accounts=(CITY,)).machines] == ["web"]
+    sent = {asked.headers["authorization"] for asked in cloud.server.asked}
+    assert sent == {"Bearer a-fresh-token"}
+
+
+def test_a_login_that_is_refused_is_told(cloud: Google, tokens: Server) -> None:
+    error = {"error": "invalid_grant", "error_description": SECRET}
+    tokens.respond = lambda _: Answer(400, json.dumps(error).encode())
+    cloud.who = logged_in(tokens)
+    found = cloud.seen()
+    assert {u.why for u in found.unread} == {reasons.EXPIRED}
+    assert SECRET not in repr(found)
+
+
+def test_a_service_account_asks_to_read_and_nothing_else(
+    cloud: Google, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import google.auth
+
+    account = {
+        "type": "service_account",
+        "project_id": CITY,
+        "private_key": rsa_key(),
+        "client_email": "reader@city-prod.iam.gserviceaccount.com",
+        "token_uri": "https://127.0.0.1:9/token",
+    }
+    (tmp_path / "account.json").write_text(json.dumps(account), encoding="utf-8")
+    monkeypatch.setenv("GOOGLE_APPLICATION_CREDENTIALS", str(tmp_path / "account.json"))
+    cloud.who, project = google.auth.default(scopes=SCOPES)
+    cloud.project = project or ""
+    cloud.compute.add(CITY, "web")
+    assert [m.name for m in cloud.seen(accounts=()).machines] == ["web"]
+    signed = cloud.server.asked[0].headers["authorization"].split(".")[1]
+    assert json.loads(urlsafe_b64decode(signed + "=="))["scope"] == " ".join(SCOPES)
+    assert all(scope.endswith("read-only") for scope in SCOPES)
+
+
+def rsa_key() -> str:
+    """A private key of nobody."""
+    from cryptography.hazmat.primitives import serialization
+    from cryptography.hazmat.primitives.asymmetric import rsa
+
+    key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+    pem = serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8
+    return key.private_bytes(*pem, serialization.NoEncryption()).decode()
+
+
+def test_production_finds_no_credentials_where_there_are_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("GOOGLE_APPLICATION_CREDENTIALS", "GOOGLE_CLOUD_PROJECT", "GCLOUD_PROJECT"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("NO_GCE_CHECK", "true")
+    monkeypatch.setenv("CLOUDSDK_CONFIG", str(tmp_path))
+    with silence():
+        found = gcp.discover(Wanted((CITY,)), Frame(60))
+    assert [u.why for u in found.unread] == [reasons.NO_CREDENTIALS]
 
 
 def test_no_credentials(cloud: Google) -> None:

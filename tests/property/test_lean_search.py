@@ -19,8 +19,8 @@ KINDS = ("assignment", "location", "packing")
 @pytest.fixture(autouse=True)
 def _short(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("cloudplan.engine.large.lean_search.ROUNDS", 4)
-    monkeypatch.setattr("cloudplan.engine.large.solve.MOST_ROUNDS", 1)
-    monkeypatch.setattr("cloudplan.engine.large.solve.SHAKES", 15)
+    monkeypatch.setattr("cloudplan.engine.large.run.MOST_ROUNDS", 1)
+    monkeypatch.setattr("cloudplan.engine.large.run.SHAKES", 15)
 
 
 def lean_problem(seed: int, kind: str, rows: int = 6, sites: int = 4) -> Problem:

@@ -29,8 +29,8 @@ ROUGHLY = Limits(gap=1e-6)
 @pytest.fixture(autouse=True)
 def _short(monkeypatch: pytest.MonkeyPatch) -> None:
     """A small problem needs no long search to be wrong."""
-    monkeypatch.setattr("cloudplan.engine.large.solve.MOST_ROUNDS", 1)
-    monkeypatch.setattr("cloudplan.engine.large.solve.SHAKES", 15)
+    monkeypatch.setattr("cloudplan.engine.large.run.MOST_ROUNDS", 1)
+    monkeypatch.setattr("cloudplan.engine.large.run.SHAKES", 15)
 
 
 @pytest.mark.parametrize("block", range(16))

@@ -34,7 +34,7 @@ def hourly_maxima(
     )
     maxima: dict[str, list[float]] = {instance: [] for instance in ids}
     for page in answers:
-        for result in page["MetricDataResults"]:
+        for result in page.get("MetricDataResults", ()):
             maxima[names[result["Id"]]] += [value / 100 for value in result["Values"]]
     return maxima
 

@@ -61,7 +61,7 @@ class _Reader:
         state = {"Name": "instance-state-name", "Values": list(THERE)}
         ask = self._ec2.describe_instances
         for page in pages(self._frame, ask, Filters=[state], MaxResults=PAGE):
-            rows = [row for group in page["Reservations"] for row in group["Instances"]]
+            rows = [row for group in page.get("Reservations", ()) for row in group["Instances"]]
             self._ask_types({row["InstanceType"] for row in rows})
             self._ask_use([row["InstanceId"] for row in rows])
             yield from rows
@@ -112,7 +112,7 @@ def _volumes(frame: Frame, ec2: Any) -> Mapping[str, Disk]:
     return {
         row["VolumeId"]: Disk(Decimal(row["Size"]), row.get("VolumeType", ""))
         for page in pages(frame, ec2.describe_volumes, MaxResults=PAGE)
-        for row in page["Volumes"]
+        for row in page.get("Volumes", ())
     }
 
 
@@ -125,7 +125,7 @@ def _sizes(frame: Frame, ec2: Any, names: Sequence[str]) -> Mapping[str, Size]:
             Decimal(row["MemoryInfo"]["SizeInMiB"]) / MIB,
         )
         for page in pages(frame, ec2.describe_instance_types, Filters=[wanted])
-        for row in page["InstanceTypes"]
+        for row in page.get("InstanceTypes", ())
     }
 
 

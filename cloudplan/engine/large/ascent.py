@@ -21,6 +21,9 @@ from cloudplan.engine.problem import Bools, Problem
 
 MEMORY = 30
 PATIENCE = 12
+FIRST_STEP = 1e-2
+"""Of the length of all prices together, where nothing is known of the curvature."""
+Memory = deque[tuple[Floats, Floats, float]]
 ARMIJO = 1e-4
 SHRINK, SHORTEST = 0.3, 1e-7
 
@@ -94,39 +97,39 @@ def dot(a: Floats, b: Floats) -> float:
     return total
 
 
-def ascend(
-    dual: Dual,
-    scale: Scale,
-    start: Prices,
-    softness: float,
-    dither: float,
-    most_steps: int,
-    tolerance: float,
-    enough: Callable[[Prices, float], bool],
-) -> Prices:
-    """Prices near the maximum of L, softened; `enough` sees each step's prices and value.
+@dataclass(frozen=True, slots=True)
+class Climb:
+    """How soft the kinks are, how much rows are dithered, and when to stop.
 
-    Stops after `most_steps` evaluations, when `enough` says so, or when 12 steps together gain
-    less than `tolerance` of the value.
+    After `most_steps` evaluations, or when 12 steps together gain less than `tolerance`.
     """
+
+    softness: float
+    dither: float
+    most_steps: int
+    tolerance: float = 2e-7
+
+
+def ascend(
+    dual: Dual, scale: Scale, start: Prices, climb: Climb, enough: Callable[[Prices, float], bool]
+) -> Prices:
+    """Prices near the maximum of L, softened; `enough` sees each step's prices and value."""
     x = np.minimum(scale.numbers(start), scale.highest)
 
     def look(trial: Floats) -> Slope:
-        return dual.at(scale.prices(trial), softness, dither)
+        return dual.at(scale.prices(trial), climb.softness, climb.dither)
 
     slope = look(x)
     value, gradient = slope.value, scale.slope(slope)
-    memory: deque[tuple[Floats, Floats, float]] = deque(maxlen=MEMORY)
+    memory: Memory = deque(maxlen=MEMORY)
     history = deque([value], maxlen=PATIENCE + 1)
     step, used = 1.0, 1
-    while used < most_steps:
+    while used < climb.most_steps:
         direction = _direction(_held(x, gradient, scale), gradient, memory)
         if not memory:
-            length = float(np.sqrt(dot(direction, direction)))
-            direction = direction / length if length > 0 else direction
-            step = 1e-2
+            direction, step = _unit(direction), FIRST_STEP
         line = _Line(x, direction, value, gradient)
-        found, slope, tried = _climb(line, step, most_steps - used, look, scale, enough)
+        found, slope, tried = _climb(line, step, climb.most_steps - used, look, scale, enough)
         used += tried
         if found is None and memory:
             memory.clear()
@@ -134,15 +137,24 @@ def ascend(
         if found is None or enough(scale.prices(found), slope.value):
             return scale.prices(x if found is None else found)
         new = scale.slope(slope)
-        moved, turned = found - x, gradient - new
-        curve = dot(moved, turned)
-        if curve > 1e-12 * dot(turned, turned):
-            memory.append((moved, turned, 1.0 / curve))
+        _remember(memory, found - x, gradient - new)
         x, gradient, value, step = found, new, slope.value, 1.0
         history.append(value)
-        if len(history) > PATIENCE and value - history[0] <= tolerance * abs(value):
+        if len(history) > PATIENCE and value - history[0] <= climb.tolerance * abs(value):
             break
     return scale.prices(x)
+
+
+def _unit(direction: Floats) -> Floats:
+    length = float(np.sqrt(dot(direction, direction)))
+    return direction / length if length > 0 else direction
+
+
+def _remember(memory: Memory, moved: Floats, turned: Floats) -> None:
+    """A step and how the slope turned on it, where that says something of the curvature."""
+    curve = dot(moved, turned)
+    if curve > 1e-12 * dot(turned, turned):
+        memory.append((moved, turned, 1.0 / curve))
 
 
 @dataclass(frozen=True, slots=True)

@@ -152,42 +152,61 @@ def best_chain(yard, w, most, depth):
             change = two + yard.reduced[v, a] + exchanged(yard, a, w, v)
             if change < best:
                 best, b1, v1, c1, u1, d1 = change, b, v, a, -1, -1
-            for j in range(near):
-                c = yard.near[v, j]
-                if c < 0:
-                    break
-                if c in (a, b):
-                    continue
-                three = two + yard.reduced[v, c]
-                if three - 2 * most >= best:
-                    break
-                old_c = yard.worth[c]
-                change = three + less_a + with_one(yard, c, v) - old_c
-                if change < best:
-                    best, b1, v1, c1, u1, d1 = change, b, v, c, -1, -1
-                if depth < 3:
-                    continue
-                for m in range(yard.count[c]):
-                    u = yard.member[c, m]
-                    four = three - yard.reduced[u, c] + exchanged(yard, c, u, v) - old_c
-                    if four - most >= best:
-                        continue
-                    change = four + yard.reduced[u, a] + exchanged(yard, a, w, u)
-                    if change < best:
-                        best, b1, v1, c1, u1, d1 = change, b, v, c, u, a
-                    for o in range(near):
-                        d = yard.near[u, o]
-                        if d < 0:
-                            break
-                        five = four + yard.reduced[u, d]
-                        if five - most >= best:
-                            break
-                        if d in (a, b, c):
-                            continue
-                        change = five + less_a + with_one(yard, d, u) - yard.worth[d]
-                        if change < best:
-                            best, b1, v1, c1, u1, d1 = change, b, v, c, u, d
+            change, c, u, d = _second(yard, w, a, b, v, two, less_a, most, depth, best)
+            if change < best:
+                best, b1, v1, c1, u1, d1 = change, b, v, c, u, d
     return best, b1, v1, c1, u1, d1
+
+
+@inlined
+def _second(yard, w, a, b, v, two, less_a, most, depth, best):
+    """(change, c, u, d): the best going on, v from b to c, of a chain that costs `two` so far."""
+    best_c, best_u, best_d = -1, -1, -1
+    for j in range(yard.near.shape[1]):
+        c = yard.near[v, j]
+        if c < 0:
+            break
+        if c in (a, b):
+            continue
+        three = two + yard.reduced[v, c]
+        if three - 2 * most >= best:
+            break
+        change = three + less_a + with_one(yard, c, v) - yard.worth[c]
+        if change < best:
+            best, best_c, best_u, best_d = change, c, -1, -1
+        if depth < 3:
+            continue
+        change, u, d = _third(yard, w, a, b, v, c, three, less_a, most, best)
+        if change < best:
+            best, best_c, best_u, best_d = change, c, u, d
+    return best, best_c, best_u, best_d
+
+
+@inlined
+def _third(yard, w, a, b, v, c, three, less_a, most, best):
+    """(change, u, d): the best third link, u from c to d, of a chain that costs `three` so far."""
+    best_u, best_d = -1, -1
+    for m in range(yard.count[c]):
+        u = yard.member[c, m]
+        four = three - yard.reduced[u, c] + exchanged(yard, c, u, v) - yard.worth[c]
+        if four - most >= best:
+            continue
+        change = four + yard.reduced[u, a] + exchanged(yard, a, w, u)
+        if change < best:
+            best, best_u, best_d = change, u, a
+        for o in range(yard.near.shape[1]):
+            d = yard.near[u, o]
+            if d < 0:
+                break
+            five = four + yard.reduced[u, d]
+            if five - most >= best:
+                break
+            if d in (a, b, c):
+                continue
+            change = five + less_a + with_one(yard, d, u) - yard.worth[d]
+            if change < best:
+                best, best_u, best_d = change, u, d
+    return best, best_u, best_d
 
 
 @inlined
@@ -320,11 +339,6 @@ def iterate(yard, rounds, depth, heat, strength):
             for w in range(rows):
                 put(yard, w, yard.before[w])
         if number % 10 == 9:
-            factor = 1.0
-            if overs > 5:
-                factor = 1.3
-            elif overs < 2:
-                factor = 0.8
-            weigh(yard, factor)
+            weigh(yard, 1.3 if overs > 5 else 0.8 if overs < 2 else 1.0)
             revalue(yard)
             overs = 0

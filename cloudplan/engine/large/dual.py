@@ -15,6 +15,7 @@ the same sum in whole numbers.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
@@ -202,17 +203,21 @@ class Dual:
                 limit_usage[k],
             )
 
-        if self.threads == 1:
-            for k in range(shape[0]):
-                run(k)
-        else:
-            with ThreadPoolExecutor(self.threads) as pool:
-                list(pool.map(run, range(shape[0])))
+        self._each(run)
         own = self.sites.at(prices, softness)
         value = float(total.sum()) / self._part + own.value + self.left_over
         capacity = usage.sum(axis=0) / self._part + own.capacity
         limit = limit_usage.sum(axis=0) / self._part + own.limit - self._most
         return Slope(value - float(prices.limit @ self._most), capacity, limit, self.site)
+
+    def _each(self, run: Callable[[int], None]) -> None:
+        """For every block of trees, side by side."""
+        if self.threads == 1:
+            for k in range(len(self._blocks)):
+                run(k)
+        else:
+            with ThreadPoolExecutor(self.threads) as pool:
+                list(pool.map(run, range(len(self._blocks))))
 
 
 @dataclass(frozen=True, slots=True)

@@ -139,21 +139,25 @@ def exchange_all(model, state, weights, targets, order, loss, goal, ranked, begi
             total, v = _best_swap(model, state, weights, w, a, b, gain, first, most)
             if v >= 0 and total > best:
                 best, best_b, best_v, best_c = total, b, v, a
-            total, v = _best_way(
-                model, state, w, b, gain, loss, goal, ranked, begin[b], begin[b + 1]
-            )
+            low, high = begin[b], begin[b + 1]
+            total, v = _best_way(model, state, w, b, gain, loss, goal, ranked, low, high)
             if v >= 0 and total > best:
                 best, best_b, best_v, best_c = total, b, v, goal[v]
-        if best_b < 0:
-            continue
-        before = score(model, state, weights)
-        move(model, weights, state, w, best_b)
-        if best_v >= 0:
-            move(model, weights, state, best_v, best_c)
-        if score(model, state, weights) < before + PAYS:
-            made += 1
-            continue
-        if best_v >= 0:
-            move(model, weights, state, best_v, best_b)
-        move(model, weights, state, w, a)
+        if best_b >= 0:
+            made += _carried_out(model, state, weights, w, a, best_b, best_v, best_c)
     return made
+
+
+@inlined
+def _carried_out(model, state, weights, w, a, b, v, c):
+    """W to b and v, if there is one, on to c; undone, and 0, where it does not pay after all."""
+    before = score(model, state, weights)
+    move(model, weights, state, w, b)
+    if v >= 0:
+        move(model, weights, state, v, c)
+    if score(model, state, weights) < before + PAYS:
+        return 1
+    if v >= 0:
+        move(model, weights, state, v, b)
+    move(model, weights, state, w, a)
+    return 0

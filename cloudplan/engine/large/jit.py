@@ -16,6 +16,7 @@ from typing import Any, TypeVar
 import numba
 
 Kernel = TypeVar("Kernel", bound=Callable[..., Any])
+_KERNELS: list[Any] = []
 
 
 def kernel(function: Kernel) -> Kernel:
@@ -39,16 +40,22 @@ def builder(function: Kernel) -> Kernel:
 
 
 def _compiled(function: Kernel, **options: Any) -> Kernel:
-    compiled: Kernel = numba.njit(nogil=True, error_model="numpy", **options)(function)
-    return compiled
+    compiled: Any = numba.njit(nogil=True, error_model="numpy", **options)(function)
+    _KERNELS.append(compiled)
+    return compiled  # type: ignore[no-any-return]
 
 
-def is_compiled() -> bool:
-    """Whether an earlier run left machine code, so that this one need not make it."""
-    return _FOLDER is not None and any(_FOLDER.rglob("*.nbi"))
+def variants() -> int:
+    """How many kernels this process has compiled or loaded, each kind of argument by itself."""
+    return sum(len(one.signatures) for one in _KERNELS)
 
 
-def _cache_folder() -> Path | None:
+def cache_folder() -> Path | None:
+    """Where machine code is kept for later runs; `None` where no folder can be written."""
+    return _FOLDER
+
+
+def _first_writable() -> Path | None:
     """The first of the places that can be written."""
     wanted = os.environ.get("NUMBA_CACHE_DIR")
     places = [Path(wanted)] if wanted else [_user_folder(), Path(tempfile.gettempdir()) / _name()]
@@ -78,6 +85,6 @@ def _writable(place: Path) -> bool:
         return False
 
 
-_FOLDER = _cache_folder()
+_FOLDER = _first_writable()
 if _FOLDER is not None:
     setattr(numba.config, "CACHE_DIR", str(_FOLDER))  # noqa: B010 (it is no typed attribute)

@@ -7,10 +7,13 @@ hosts are a burden that the solver carries through the whole tree.
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from cloudplan.engine.hosts import floor_hosts, idle_hosts
 from cloudplan.engine.milp import CENTS_PER_UNIT, INFINITY, Arrays
 from cloudplan.engine.problem import Bools, Ints, Problem
+
+Floats = NDArray[np.float64]
 
 
 def is_lean(problem: Problem) -> bool:
@@ -26,50 +29,69 @@ def lean_arrays(problem: Problem, kept: Bools) -> tuple[Arrays, Ints, Ints]:
     Further columns open the sites whose opening has a price.
     """
     workload, site = np.nonzero(kept & problem.eligible)
-    count, (rows, sites, years, resources) = workload.size, problem.shape
     opening = standing_cents(problem)
     priced = np.flatnonzero(opening != 0)
-    y = np.full(sites, -1)
-    y[priced] = count + np.arange(priced.size)
-    entries = [(workload, np.arange(count), np.ones(count))]
-    upper, lower = [np.ones(rows)], [np.ones(rows)]
-    at = rows
-    usable = np.maximum(problem.most_hosts - idle_hosts(problem), 0)
+    opens = np.full(problem.shape[1], -1)  # (S,) the column that opens a site
+    opens[priced] = workload.size + np.arange(priced.size)
+    rows = _Rows([(workload, np.arange(workload.size), np.ones(workload.size))], problem.shape[0])
     for s in np.flatnonzero(problem.finite | (opening != 0)):
         columns = np.flatnonzero(site == s)
-        demand = problem.demand_on(int(s))[workload[columns]]
-        for k in range(years * resources if problem.finite[s] else 0):
-            room = float(usable[s] * problem.host_size[s, k % resources])
-            part = demand[:, k // resources, k % resources] / max(room, 1.0)
-            entries.append((np.full(columns.size, at), columns, part))
-            if y[s] >= 0:
-                entries.append((np.array([at]), y[s : s + 1], np.array([-1.0])))
-            upper.append(np.array([0.0 if y[s] >= 0 else 1.0]))
-            lower.append(np.array([-INFINITY]))
-            at += 1
-        if y[s] >= 0:
+        if problem.finite[s]:
+            _capacity(rows, problem, int(s), workload[columns], columns, int(opens[s]))
+        if opens[s] >= 0:
             # x <= y where it can matter: every row by itself, as parts are small.
-            height = np.arange(at, at + columns.size)
-            entries.append((height, columns, np.ones(columns.size)))
-            entries.append((height, np.full(columns.size, y[s]), np.full(columns.size, -1.0)))
-            upper.append(np.zeros(columns.size))
-            lower.append(np.full(columns.size, -INFINITY))
-            at += columns.size
-    row, column, value = (np.concatenate(parts) for parts in zip(*entries, strict=True))
-    order = np.lexsort((column, row))
+            one = np.ones(columns.size)
+            rows.add(columns.size, (np.arange(columns.size), columns, one), int(opens[s]))
     cost = np.concatenate([problem.cost[workload, site], opening[priced]]) / CENTS_PER_UNIT
-    arrays = Arrays(
-        cost=cost,
-        lower=np.zeros(cost.size),
-        upper=np.ones(cost.size),
-        integer=np.ones(cost.size, dtype=np.int32),
-        row_lower=np.concatenate(lower),
-        row_upper=np.concatenate(upper),
-        start=np.searchsorted(row[order], np.arange(at + 1)).astype(np.int32),
-        index=column[order].astype(np.int32),
-        value=value[order],
-    )
-    return arrays, workload, site
+    return rows.arrays(cost), workload, site
+
+
+def _capacity(
+    rows: _Rows, problem: Problem, s: int, workload: Ints, columns: Ints, opens: int
+) -> None:
+    """Room of a site in every year and resource, as parts of it."""
+    _, _, years, resources = problem.shape
+    demand = problem.demand_on(s)[workload]
+    usable = np.maximum(problem.most_hosts - idle_hosts(problem), 0)[s]
+    for k in range(years * resources):
+        room = float(usable * problem.host_size[s, k % resources])
+        part = demand[:, k // resources, k % resources] / max(room, 1.0)
+        rows.add(1, (np.zeros(columns.size, dtype=np.int64), columns, part), opens)
+
+
+class _Rows:
+    """Rows of the matrix as they come: first those that give every workload one site."""
+
+    def __init__(self, entries: list[tuple[Ints, Ints, Floats]], ones: int) -> None:
+        self._entries, self._count = entries, ones
+        self._lower, self._upper = [np.ones(ones)], [np.ones(ones)]
+
+    def add(self, count: int, entries: tuple[Ints, Ints, Floats], opens: int) -> None:
+        """`count` rows sum <= 1, or <= the column that opens the site; rows count from 0."""
+        row, column, value = entries
+        self._entries.append((self._count + row, column, value))
+        if opens >= 0:
+            own = self._count + np.arange(count)
+            self._entries.append((own, np.full(count, opens), np.full(count, -1.0)))
+        self._upper.append(np.full(count, 0.0 if opens >= 0 else 1.0))
+        self._lower.append(np.full(count, -INFINITY))
+        self._count += count
+
+    def arrays(self, cost: Floats) -> Arrays:
+        """The whole model, all columns whole numbers from 0 to 1."""
+        row, column, value = (np.concatenate(parts) for parts in zip(*self._entries, strict=True))
+        order = np.lexsort((column, row))
+        return Arrays(
+            cost=cost,
+            lower=np.zeros(cost.size),
+            upper=np.ones(cost.size),
+            integer=np.ones(cost.size, dtype=np.int32),
+            row_lower=np.concatenate(self._lower),
+            row_upper=np.concatenate(self._upper),
+            start=np.searchsorted(row[order], np.arange(self._count + 1)).astype(np.int32),
+            index=column[order].astype(np.int32),
+            value=value[order],
+        )
 
 
 def standing_cents(problem: Problem) -> Ints:

@@ -170,19 +170,17 @@ def join_partners(model, state, weights, rows):
 def _chain(model, state, weights, targets, w, b, most_members):
     """(change, v, c): the best way of moving w to b and some v from b on to c, perhaps w's site.
 
-    Looks at `most_members` rows of b; without limits, and with the groups of w and v taken
-    apart, which is why the caller checks what it did.
+    Looks at `most_members` rows of b; without limits, each group by itself: to be checked after.
     """
     a = state.site[w]
     fewer_a, more_b, used = state.scratch[0], state.scratch[1], state.scratch[2]
-    hosts = state.hosts
     old, old_bad = pairs_cost(model, state.site, w, a)
     new, new_bad = pairs_cost(model, state.site, w, b)
     base = model.cost[w, b] - model.cost[w, a] + new - old
     base += weights.broken[0] * (new_bad - old_bad + apart_change(model, state, w, a, b))
     _with(model, state, a, w, -1, fewer_a)
     _with(model, state, b, w, 1, more_b)
-    leaving = _site_change(model, state, weights, a, fewer_a, state.count[a] - 1, hosts)
+    leaving = _site_change(model, state, weights, a, fewer_a, state.count[a] - 1, state.hosts)
     state.site[w] = b
     best, best_v, best_c = 1e300, -1, -1
     for n in range(min(state.count[b], most_members)):
@@ -191,7 +189,7 @@ def _chain(model, state, weights, targets, w, b, most_members):
         amount = times(model, v, b)
         for k in range(used.shape[0]):
             used[k] = more_b[k] - amount * model.demand[v, k]
-        at_b = _site_change(model, state, weights, b, used, state.count[b], hosts)
+        at_b = _site_change(model, state, weights, b, used, state.count[b], state.hosts)
         for i in range(targets.shape[1] + 1):
             c = a if i == targets.shape[1] else targets[v, i]
             if c < 0 or c == b or (c == a and i < targets.shape[1]) or not model.eligible[v, c]:
@@ -204,16 +202,22 @@ def _chain(model, state, weights, targets, w, b, most_members):
             go, go_bad = pairs_cost(model, state.site, v, c)
             change += go
             change += weights.broken[0] * (go_bad - stay_bad + apart_change(model, state, v, b, c))
-            amount = times(model, v, c)
-            for k in range(used.shape[0]):
-                before = fewer_a[k] if c == a else state.used[c, k]
-                used[k] = before + amount * model.demand[v, k]
-            count = state.count[c] + (0 if c == a else 1)
-            change += _site_change(model, state, weights, c, used, count, hosts)
+            change += _taken_in(model, state, weights, v, c, c == a, fewer_a, used)
             if change < best:
                 best, best_v, best_c = change, v, c
     state.site[w] = a
     return best, best_v, best_c
+
+
+@inlined
+def _taken_in(model, state, weights, v, c, left, fewer, used):
+    """What it costs c to take in v; `left`: c has just lost a row, and `fewer` is what it has."""
+    amount = times(model, v, c)
+    for k in range(used.shape[0]):
+        before = fewer[k] if left else state.used[c, k]
+        used[k] = before + amount * model.demand[v, k]
+    count = state.count[c] + (0 if left else 1)
+    return _site_change(model, state, weights, c, used, count, state.hosts)
 
 
 @kernel

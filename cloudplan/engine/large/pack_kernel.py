@@ -91,15 +91,67 @@ def best_site(bins, w):
     return where
 
 
+@inlined
+def _overload(bins):
+    total = 0.0
+    for s in range(bins.room.shape[0]):
+        total += bins.over[s]
+    return total
+
+
+@inlined
+def _least_excess(bins, s, number, total, least):
+    """(w, v, t): the best shift of some w of s to t, or swap with some v of t; -1 where none is.
+
+    What was moved lately may move only where `total` goes below `least`. Ties are drawn.
+    """
+    best, ties, bw, bv, bt = 1e300, 0, -1, -1, -1
+    for n in range(bins.count[s]):
+        w = bins.member[s, n]
+        for t in range(bins.room.shape[0]):
+            if t == s or not bins.is_open[t] or not bins.eligible[w, t]:
+                continue
+            change = excess(bins, s, w, -1) - bins.over[s] + excess(bins, t, -1, w) - bins.over[t]
+            if change <= best + 1e-12 and (
+                bins.until[w, t] < number or total + change < least - 1e-9
+            ):
+                ties = ties + 1 if change > best - 1e-12 else 1
+                if ties == 1 or draw(bins, ties) == 0:
+                    best, bw, bv, bt = change, w, -1, t
+        for v in range(bins.site.shape[0]):
+            t = bins.site[v]
+            if t == s or not bins.eligible[w, t] or not bins.eligible[v, s]:
+                continue
+            change = excess(bins, s, w, v) - bins.over[s]
+            if change > best + 1e-12:
+                continue
+            change += excess(bins, t, v, w) - bins.over[t]
+            rested = bins.until[w, t] < number and bins.until[v, s] < number
+            if change <= best + 1e-12 and (rested or total + change < least - 1e-9):
+                ties = ties + 1 if change > best - 1e-12 else 1
+                if ties == 1 or draw(bins, ties) == 0:
+                    best, bw, bv, bt = change, w, v, t
+    return bw, bv, bt
+
+
+@inlined
+def _trade(bins, w, s, v, t, tenure):
+    """W goes from s to t and v, if there is one, from t to s; neither soon goes back."""
+    bins.until[w, s] = tenure
+    leave(bins, w)
+    if v >= 0:
+        bins.until[v, t] = tenure
+        leave(bins, v)
+        enter(bins, v, s)
+    enter(bins, w, t)
+
+
 @kernel
 def relieve(bins, moves):
     """Up to `moves` shifts and swaps out of overloaded sites; returns the overload that is left."""
     sites = bins.room.shape[0]
-    rows = bins.site.shape[0]
     bins.until.fill(0)
-    total = 0.0
-    for s in range(sites):
-        total += bins.over[s]
+    total = _overload(bins)
     least = total
     since = 0
     for number in range(1, moves + 1):
@@ -108,54 +160,14 @@ def relieve(bins, moves):
         since += 1
         if since > moves // 3 + 1:
             break
-        pick = draw(bins, sites)
-        while bins.over[pick] < 1e-9:
-            pick = pick + 1 if pick + 1 < sites else 0
-        s = pick
-        best, bw, bv, bt = 1e300, -1, -1, -1
-        ties = 0
-        for n in range(bins.count[s]):
-            w = bins.member[s, n]
-            for t in range(sites):
-                if t == s or not bins.is_open[t] or not bins.eligible[w, t]:
-                    continue
-                change = (
-                    excess(bins, s, w, -1) - bins.over[s] + excess(bins, t, -1, w) - bins.over[t]
-                )
-                if change <= best + 1e-12 and (
-                    bins.until[w, t] < number or total + change < least - 1e-9
-                ):
-                    ties = ties + 1 if change > best - 1e-12 else 1
-                    if ties == 1 or draw(bins, ties) == 0:
-                        best, bw, bv, bt = change, w, -1, t
-            for v in range(rows):
-                t = bins.site[v]
-                if t == s or not bins.eligible[w, t] or not bins.eligible[v, s]:
-                    continue
-                change = excess(bins, s, w, v) - bins.over[s]
-                if change > best + 1e-12:
-                    continue
-                change += excess(bins, t, v, w) - bins.over[t]
-                if change <= best + 1e-12 and (
-                    (bins.until[w, t] < number and bins.until[v, s] < number)
-                    or total + change < least - 1e-9
-                ):
-                    ties = ties + 1 if change > best - 1e-12 else 1
-                    if ties == 1 or draw(bins, ties) == 0:
-                        best, bw, bv, bt = change, w, v, t
+        s = draw(bins, sites)
+        while bins.over[s] < 1e-9:
+            s = s + 1 if s + 1 < sites else 0
+        bw, bv, bt = _least_excess(bins, s, number, total, least)
         if bw < 0:
             continue
-        tenure = number + 5 + draw(bins, 10)
-        bins.until[bw, s] = tenure
-        leave(bins, bw)
-        if bv >= 0:
-            bins.until[bv, bt] = tenure
-            leave(bins, bv)
-            enter(bins, bv, s)
-        enter(bins, bw, bt)
-        total = 0.0
-        for x in range(sites):
-            total += bins.over[x]
+        _trade(bins, bw, s, bv, bt, number + 5 + draw(bins, 10))
+        total = _overload(bins)
         if total < least - 1e-9:
             least = total
             since = 0

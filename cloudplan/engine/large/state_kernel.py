@@ -212,17 +212,23 @@ def reset(model, weights, state):
             state.apart_count[g, model.apart_class[g, s]] += 1
         for x in range(state.amount.shape[0]):
             state.amount[x] += model.limit_on[x, w, s]
-    hosts = state.hosts
     for s in range(sites):
-        own, over = site_cost(model, s, state.used[s], state.count[s], hosts)
-        state.own[s], state.over[s] = own, over
-        set_margins(model, state, s)
+        own, over = _reset_site(model, state, s)
         cents += own
         overloaded += over > 0
-        for x in range(state.amount.shape[0]):
-            state.own_amount[x, s] = limit_own(model, x, s, hosts, state.count[s])
-            state.amount[x] += state.own_amount[x, s]
     state.totals[0], state.totals[1], state.totals[2] = cents, broken, overloaded
+
+
+@inlined
+def _reset_site(model, state, s):
+    """(own, over): what a site costs and lacks, and its part of every limit."""
+    own, over = site_cost(model, s, state.used[s], state.count[s], state.hosts)
+    state.own[s], state.over[s] = own, over
+    set_margins(model, state, s)
+    for x in range(state.amount.shape[0]):
+        state.own_amount[x, s] = limit_own(model, x, s, state.hosts, state.count[s])
+        state.amount[x] += state.own_amount[x, s]
+    return own, over
 
 
 @kernel

@@ -77,17 +77,15 @@ def cheapest_sites(
     limit's amount; costs count `scale` each. Writes `site` (W,), adds to `usage` (S, K) the demand
     and to `limit_usage` (L,) the amounts of what was chosen.
     """
-    sites = trees.cost.shape[1]
     value, choice, place, message = room.value, room.choice, room.place, room.message
-    stuck = 0
+    sites, stuck = trees.cost.shape[1], 0
     for tree in chosen:
         low, high = trees.begin[tree], trees.begin[tree + 1]
         for at in range(low, high):
-            _own_value(
-                trees, trees.order[at], prices, active, mu, scale, big, dither, value[at - low]
-            )
+            w = trees.order[at]
+            _own_value(trees, w, prices, active, mu, scale, big, dither, value[at - low])
             if high - low > 1:
-                place[trees.order[at]] = at - low
+                place[w] = at - low
         for at in range(high - 1, low, -1):
             w = trees.order[at]
             _message(trees, room, w, value[at - low], scale, big, message, choice[at - low])
@@ -100,8 +98,7 @@ def cheapest_sites(
                 best, root_site = value[0, s], s
         stuck += best >= big
         total[0] += best
-        root = trees.order[low]
-        site[root] = root_site
+        site[trees.order[low]] = root_site
         for at in range(low + 1, high):
             w = trees.order[at]
             site[w] = choice[at - low, site[trees.parent[w]]]
