@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from cloudplan.model.estate import Estate
     from cloudplan.model.report import Report
 
-CLOUDS = ("aws", "azure", "gcp")
+CLOUDS = ("aws", "azure", "gcp", "openstack", "vsphere", "libvirt")
 """The keys of `clouds.CLOUDS`, which loads only when something is read; a test compares them."""
 
 
@@ -54,8 +54,8 @@ def discover(
             "--subscription",
             "--project",
             metavar="NAME",
-            help="What to read: a profile of AWS, a subscription of Azure, a project of Google. "
-            "Repeatable.",
+            help="What to read: a profile of AWS, a subscription of Azure, a project of Google, "
+            "an entry of clouds.yaml, a vCenter, a URI of libvirt. Repeatable.",
         ),
     ] = None,
     region: Annotated[

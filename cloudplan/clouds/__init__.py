@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from cloudplan.clouds import aws, azure, gcp
+from cloudplan.clouds import aws, azure, gcp, libvirt, openstack, vsphere
 from cloudplan.clouds.frame import Frame
 from cloudplan.clouds.seen import Seen, Wanted
 from cloudplan.model.sites import SiteKind
@@ -62,5 +62,32 @@ CLOUDS: dict[str, Cloud] = {
         account="project",
         role="gcp.yaml",
         discover=gcp.discover,
+    ),
+    "openstack": Cloud(
+        title="OpenStack",
+        operator=None,
+        site_kind="private_cloud",
+        extra="openstack",
+        account="cloud of clouds.yaml",
+        role="openstack.yaml",
+        discover=openstack.discover,
+    ),
+    "vsphere": Cloud(
+        title="VMware vSphere",
+        operator=None,
+        site_kind="on_prem",
+        extra="vsphere",
+        account="vCenter",
+        role="vsphere.yaml",
+        discover=vsphere.discover,
+    ),
+    "libvirt": Cloud(
+        title="libvirt",
+        operator=None,
+        site_kind="on_prem",
+        extra="libvirt",
+        account="URI",
+        role="libvirt.rules",
+        discover=libvirt.discover,
     ),
 }

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import ROUND_UP, Decimal
 
-from cloudplan.clouds import CLOUDS, findings, sites
+from cloudplan.clouds import CLOUDS, findings, hosts, sites
 from cloudplan.clouds.names import (
     OWNER_LABEL,
     Named,
@@ -15,7 +15,7 @@ from cloudplan.clouds.names import (
     owner_of,
     told_apart,
 )
-from cloudplan.clouds.seen import Machine, Scope, Seen, Use
+from cloudplan.clouds.seen import Host, Machine, Scope, Seen, Use
 from cloudplan.diagnostics import Diagnostic
 from cloudplan.model.estate import Estate
 from cloudplan.model.intake import Cell, Intake, Item, Plain, Value
@@ -31,7 +31,10 @@ def intake_of(seen: Seen, estate: Estate | None, site: str | None = None) -> Int
     never values: the same machines give the same values whatever the inventory holds.
     """
     places = _Places(seen.provider, estate, site)
-    site_of = {region: places.site(region) for region in sorted({m.region for m in seen.machines})}
+    regions = {m.region for m in seen.machines} | {host.region for host in seen.hosts}
+    site_of = {region: places.site(region) for region in sorted(regions)}
+    standing = hosts.by_site(seen.hosts, site_of)
+    vcpu = _vcpu(seen.machines, site_of)
     by_name = addresses_by_name(estate)
     wanted = [named(machine, by_name) for machine in seen.machines]
     addresses = told_apart(wanted)
@@ -39,7 +42,7 @@ def intake_of(seen: Seen, estate: Estate | None, site: str | None = None) -> Int
         _workload(machine, name.address, site_of[machine.region])
         for machine, name in zip(seen.machines, addresses, strict=True)
     ]
-    items = [*places.new, *_applications(seen.machines, addresses), *workloads]
+    items = [*places.items(standing, vcpu), *_applications(seen.machines, addresses), *workloads]
     return Intake(
         source=seen.provider,
         items=tuple(sorted(items, key=lambda item: (item.kind, item.id))),
@@ -48,6 +51,8 @@ def intake_of(seen: Seen, estate: Estate | None, site: str | None = None) -> Int
             *findings.of_machines(seen.machines),
             *findings.of_addresses(seen.machines, wanted, addresses),
             *findings.of_lacking(seen.lacking),
+            *findings.of_notes(seen.notes),
+            *hosts.findings(standing),
         ),
         read=(*map(str, seen.read), *map(_measured, seen.measured)),
         unread=tuple((str(each.scope), each.why) for each in seen.unread),
@@ -75,12 +80,44 @@ class _Places:
         self.new.append(replace(new, id=found[0].id) if found else new)
         return self.new[-1].id
 
+    def items(
+        self, standing: Mapping[str, Sequence[Host]], vcpu: Mapping[str, Decimal | None]
+    ) -> Iterator[Item]:
+        """Sites that are new, and those that hosts stand at with `vcpu` of machines on them."""
+        new = {item.id: item for item in self.new}
+        for site in sorted(new.keys() | standing.keys()):
+            item = new.get(site) or self._named(site, standing[site][0])
+            if site in standing:
+                item = hosts.with_hosts(item, standing[site], vcpu.get(site, Decimal(0)))
+            yield item
+
+    def _named(self, site: str, host: Host) -> Item:
+        """A site that the user named or that stands in the inventory: its kind, until hosts come.
+
+        Its key is not that of a region, for hosts of several regions may stand there.
+        """
+        cell = Cell(str(host.scope), host.id)
+        kind = Value(CLOUDS[self._provider].site_kind, cell, "hosts of one's own")
+        return Item("site", f"{self._provider}:{site}", site, {"kind": kind}, cell)
+
     def findings(self) -> Iterator[Diagnostic]:
         """Regions that several sites claim, and new sites of unknown owners."""
         for region, ids in self._several:
             yield findings.several_sites(region, ids)
         known = {site.id for site in self._estate.sites} if self._estate else set()
         yield from findings.of_new_sites([item for item in self.new if item.id not in known])
+
+
+def _vcpu(machines: Sequence[Machine], site_of: Mapping[str, str]) -> dict[str, Decimal | None]:
+    """What the machines of each site have together; ``None`` where one does not tell."""
+    told: dict[str, list[Decimal | None]] = {}
+    for machine in machines:
+        told.setdefault(site_of[machine.region], []).append(machine.vcpu)
+    known = {site: [size for size in sizes if size is not None] for site, sizes in told.items()}
+    return {
+        site: sum(known[site], Decimal(0)) if len(known[site]) == len(sizes) else None
+        for site, sizes in told.items()
+    }
 
 
 def _applications(machines: tuple[Machine, ...], addresses: list[Named]) -> Iterator[Item]:

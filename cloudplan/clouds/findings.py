@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from cloudplan.clouds.names import Named
-from cloudplan.clouds.seen import Machine, Unread
+from cloudplan.clouds.seen import Machine, Note, Unread
 from cloudplan.diagnostics import Diagnostic, warning
 from cloudplan.model.intake import Item
 from cloudplan.model.words import count, listed
@@ -80,3 +80,10 @@ def of_lacking(lacking: Sequence[Unread]) -> Iterator[Diagnostic]:
             detail="Its machines count with all that they have.",
             fix="Give the role the right to read metrics, or ask for none with --days 0.",
         )
+
+
+def of_notes(notes: Sequence[Note]) -> Iterator[Diagnostic]:
+    """What a cloud's own file has to say of its scopes."""
+    for each in notes:
+        summary = f"{each.scope}: {each.summary}"
+        yield warning(each.code, summary, detail=each.detail, fix=each.fix)

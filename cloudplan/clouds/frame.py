@@ -152,6 +152,8 @@ def combined(provider: str, parts: Iterable[Seen]) -> Seen:
     """All parts as one, sorted, so that it never depends on which came first."""
     all_parts = list(parts)
     machines = {(m.scope, m.id): m for part in all_parts for m in part.machines}
+    hosts = {(h.scope, h.id): h for part in all_parts for h in part.hosts}
+    notes = {(n.scope, n.code, n.summary): n for part in all_parts for n in part.notes}
     return Seen(
         provider,
         tuple(machines[key] for key in sorted(machines)),
@@ -159,6 +161,8 @@ def combined(provider: str, parts: Iterable[Seen]) -> Seen:
         tuple(sorted((u for p in all_parts for u in p.unread), key=_by_scope)),
         tuple(sorted({scope for part in all_parts for scope in part.measured})),
         tuple(sorted((u for p in all_parts for u in p.lacking), key=_by_scope)),
+        tuple(hosts[key] for key in sorted(hosts)),
+        tuple(notes[key] for key in sorted(notes)),
     )
 
 

@@ -11,14 +11,17 @@ from cloudplan.diagnostics import CloudplanError, error
 
 
 @contextmanager
-def needing(extra: str) -> Iterator[None]:
-    """Import a library in here. Raises `CloudplanError` that names the extra which brings it."""
+def needing(extra: str, detail: str = "") -> Iterator[None]:
+    """Import a library in here. Raises `CloudplanError` that names the extra which brings it.
+
+    `detail` says what else it takes to install it.
+    """
     try:
         yield
     except ImportError:
         summary = f"the library that reads {extra} is not installed"
         fix = f'Install it: pip install "cloudplan[{extra}]"'
-        raise CloudplanError([error("missing-extra", summary, fix=fix)]) from None
+        raise CloudplanError([error("missing-extra", summary, detail=detail, fix=fix)]) from None
 
 
 @contextmanager

@@ -50,6 +50,10 @@ class Disk:
     kind: str = ""
 
 
+DISKLESS = (Disk(Decimal(0)),)
+"""Of a machine that is known to have none: no disks at all would mean that nothing was told."""
+
+
 @dataclass(frozen=True, slots=True)
 class Use:
     """95th percentile of measured use, as a fraction of what the machine has, 0 to 1.
@@ -106,6 +110,35 @@ class Machine:
 
 
 @dataclass(frozen=True, slots=True)
+class Host:
+    """One physical host of a cloud of one's own.
+
+    `region` is as that of a `Machine`. `vcpu` is what one host is good for
+    (docs/decisions/0020), `storage_gib` its share of the storage that the hosts of its region
+    reach; ``None`` where it cannot be told.
+    """
+
+    id: str
+    name: str
+    scope: Scope
+    region: str
+    vcpu: Decimal | None = None
+    memory_gib: Decimal | None = None
+    storage_gib: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What people must know of a scope that was read; becomes a warning with the `code`."""
+
+    scope: Scope
+    code: str
+    summary: str
+    detail: str = ""
+    fix: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Unread:
     """A scope that could not be read, and why, in our words: never what a server said."""
 
@@ -118,7 +151,8 @@ class Seen:
     """All that one run saw.
 
     `measured` are the scopes whose measured use was read too, `lacking` those where it was wanted
-    and could not be.
+    and could not be. `hosts` are those of clouds of one's own; `notes` say what else is to be known
+    of a scope.
     """
 
     provider: str
@@ -127,3 +161,5 @@ class Seen:
     unread: tuple[Unread, ...] = ()
     measured: tuple[Scope, ...] = ()
     lacking: tuple[Unread, ...] = ()
+    hosts: tuple[Host, ...] = ()
+    notes: tuple[Note, ...] = ()

@@ -21,6 +21,7 @@ CODE_ARGUMENT = {
     "_too_much": 0,
     "Problem": 0,
     "Sort": 2,
+    "Note": 1,
     "Diagnostic": 1,
     "PlanDiagnostic": 1,
 }
