@@ -15,7 +15,7 @@ from cloudplan.model.plan import Plan
 from cloudplan.render.tfplan.address import PROVIDER, PROVIDER_KEY, RESOURCE, TYPE
 from cloudplan.render.tfplan.changes import resource_changes
 from cloudplan.render.tfplan.checks import checks
-from cloudplan.render.tfplan.outputs import output_changes, planned_outputs
+from cloudplan.render.tfplan.outputs import output_changes, planned_outputs, prior_outputs
 from cloudplan.render.tfplan.states import planned_resources, prior_resources
 from cloudplan.render.tfplan.values import Facts, facts_of, text
 
@@ -78,7 +78,10 @@ def _prior_state(plan: Plan, facts: Facts) -> dict[str, Any]:
     return {
         "format_version": STATE_FORMAT_VERSION,
         "terraform_version": TERRAFORM_VERSION,
-        "values": {"root_module": {"resources": prior_resources(plan, facts)}},
+        "values": {
+            "outputs": prior_outputs(plan),
+            "root_module": {"resources": prior_resources(plan, facts)},
+        },
     }
 
 

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from cloudplan.model.plan import Action, Placement, Plan
 from cloudplan.render.tfplan.address import PROVIDER, RESOURCE, TYPE, instance
-from cloudplan.render.tfplan.values import Facts, Values, after, before
+from cloudplan.render.tfplan.values import Facts, Values, after, before, unmarked
 
 
 class Said(NamedTuple):
@@ -17,13 +17,14 @@ class Said(NamedTuple):
     forced_by: tuple[str, ...] = ()
 
 
+NO_OP = ("no-op",)
 ACTIONS: dict[Action, Said] = {
     "create": Said(("create",)),
     "move": Said(("delete", "create"), "replace_because_cannot_update", ("site",)),
     "resize": Said(("update",)),
-    "keep": Said(("no-op",)),
-    "unmanaged": Said(("no-op",)),
-    "retire": Said(("delete",), "delete_because_no_resource_config"),
+    "keep": Said(NO_OP),
+    "unmanaged": Said(NO_OP),
+    "retire": Said(("delete",), "delete_because_each_key"),
 }
 """A workload cannot change its site where it stands: it is replaced, as Terraform would."""
 
@@ -49,17 +50,13 @@ def _change(placement: Placement, facts: Facts) -> dict[str, Any]:
 
 def _values(said: Said, was: Values | None, will_be: Values | None) -> dict[str, Any]:
     """Nothing of a plan is secret, and all of it is known: money is worked out, not found out."""
+    will_be_set = will_be is not None and said.actions != NO_OP
     made: dict[str, Any] = {
         "actions": said.actions,
         "before": was,
         "after": will_be,
-        "after_unknown": {},
-        "before_sensitive": False if was is None else _no_secrets(was),
-        "after_sensitive": False if will_be is None else _no_secrets(will_be),
+        "after_unknown": unmarked(will_be) if will_be_set else {},
+        "before_sensitive": unmarked(was),
+        "after_sensitive": unmarked(will_be),
     }
     return {**made, "replace_paths": [said.forced_by]} if said.forced_by else made
-
-
-def _no_secrets(values: Values) -> dict[str, Any]:
-    """As Terraform marks them: an empty list for each list, nothing for a plain value."""
-    return {name: [False] * len(value) for name, value in values.items() if isinstance(value, list)}

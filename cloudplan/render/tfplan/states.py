@@ -7,7 +7,7 @@ from typing import Any
 
 from cloudplan.model.plan import Placement, Plan
 from cloudplan.render.tfplan.address import PROVIDER, RESOURCE, TYPE, instance
-from cloudplan.render.tfplan.values import Facts, Values, after, before
+from cloudplan.render.tfplan.values import Facts, Values, after, before, unmarked
 
 
 def prior_resources(plan: Plan, facts: Facts) -> list[dict[str, Any]]:
@@ -37,5 +37,5 @@ def _resource(placement: Placement, values: Values) -> dict[str, Any]:
         "provider_name": PROVIDER,
         "schema_version": 0,
         "values": values,
-        "sensitive_values": {},
+        "sensitive_values": unmarked(values),
     }

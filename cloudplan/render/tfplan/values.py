@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from cloudplan.model.facts import ApplicationFacts, SiteFacts, WorkloadFacts
 from cloudplan.model.plan import Placement, Plan
@@ -68,6 +68,13 @@ def after(placement: Placement, facts: Facts) -> Values | None:
         "wave": placement.wave,
     }
     return {**_identity(placement, facts), **_site(planned.site, facts), **money}
+
+
+def unmarked(values: Values | None) -> dict[str, Any] | Literal[False]:
+    """Which of the values are secret, or unknown: none. Terraform says so for lists alone."""
+    if values is None:
+        return False
+    return {name: [False] * len(value) for name, value in values.items() if isinstance(value, list)}
 
 
 def text(value: str) -> str:
