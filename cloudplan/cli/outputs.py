@@ -179,9 +179,9 @@ def _is_read(target: Path, given: Path) -> bool:
     return target.suffix.lower() in SUFFIXES and not hidden
 
 
-def files(formats: Sequence[str] | None) -> list[str]:
+def files(formats: Sequence[str] | None, names: Sequence[str] = NAMES) -> list[str]:
     """The files that the formats go to."""
-    return [file for _, file in parsed(formats) if file != STDOUT]
+    return [file for _, file in parsed(formats, names) if file != STDOUT]
 
 
 def _setting(verbose: bool, *, on_screen: bool) -> Setting:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from cloudplan.cli.options import All, DetailedExitcode, Json, NoColor, PlanFile
 from cloudplan.cli.outputs import (
+    SHOW_NAMES,
     STDOUT,
     ShowFormat,
     as_formats,
@@ -33,14 +34,18 @@ def show(
     no_color: NoColor = False,
 ) -> Exit:
     """Show a saved plan, and say so when its inputs have changed since (exit 6)."""
+    from cloudplan.load.plan_facts import require_facts
     from cloudplan.load.plan_file import read_plan
 
     chosen = as_formats(formats, json)
-    refuse_inputs([plan], files(chosen))
+    refuse_inputs([plan], files(chosen, SHOW_NAMES))
     saved = read_plan(plan)
+    wanted = parsed(chosen, SHOW_NAMES)
+    if any(name == "tfplan-json" for name, _ in wanted):
+        require_facts(saved)
     makers = _makers(saved, everything)
     stale = _staleness(saved)
-    if ("text", STDOUT) in parsed(chosen, tuple(makers)):
+    if ("text", STDOUT) in wanted:
         _report_of(saved)
     deliver_plans(chosen, makers)
     _report(stale)
@@ -54,10 +59,8 @@ def _makers(saved: Plan, everything: bool) -> dict[str, Callable[[], bytes]]:
     from cloudplan.render.plan import plan_text
 
     def tfplan() -> bytes:
-        from cloudplan.load.plan_facts import require_facts
         from cloudplan.render.tfplan import tfplan_json
 
-        require_facts(saved)
         return tfplan_json(saved)
 
     return {

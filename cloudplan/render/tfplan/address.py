@@ -18,7 +18,7 @@ def instance(address: str) -> str:
 def quoted(text: str) -> str:
     """Text as it stands between the quotes of a Terraform string: it interpolates nothing.
 
-    What does not print is a ``\\u`` escape, so that the address can be shown anywhere.
+    What does not print is an escape of its code point, as Terraform itself writes it.
     """
     made = "".join(_character(character) for character in text)
     return made.replace("${", "$${").replace("%{", "%%{")

@@ -44,4 +44,6 @@ def _check(rule: str, failed: list[RuleFinding], waived: list[RuleFinding]) -> d
 def _message(finding: RuleFinding) -> str:
     where = " at ".join(text(one) for one in (finding.address, finding.site) if one)
     why = text(finding.detail or finding.because)
-    return f"{where}: {why} ({text(finding.source)})" if where else f"{why} ({text(finding.source)})"
+    return (
+        f"{where}: {why} ({text(finding.source)})" if where else f"{why} ({text(finding.source)})"
+    )
