@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from pathlib import Path
 
 import pytest
 
 from tests.terraform.harness import Result, TerraformCrashedError, terraform
+from tests.terraform.schemas import FOLDER
+from tests.unit.pages import ROOT, table
 
 EXAMPLES = Path(__file__).parent / "examples"
 PROJECT = {"project": "city-1"}
@@ -153,6 +156,19 @@ def test_an_unformatted_file_fails_the_format_check(tmp_path: Path) -> None:
 def test_a_crash_of_terraform_is_a_failed_test_and_no_more(tmp_path: Path) -> None:
     with pytest.raises(TerraformCrashedError, match="exit code"):
         terraform(_changed(tmp_path, "", ""), PROJECT, environment={"PYTHONHOME": "/nowhere"})
+
+
+def test_the_page_names_the_versions_of_the_schemas() -> None:
+    page = (ROOT / "docs/how-to/terraform-proof.md").read_text("utf-8")
+    told = {row[0]: tuple(row[1:]) for row in table(page[page.index("| provider ") :])}
+    made = {}
+    for path in FOLDER.glob("*.jsonl"):
+        head = json.loads(path.read_text("utf-8").partition("\n")[0])
+        name, version = head["from"]["wheel"].split("-")[:2]
+        made[head["source"]] = (head["version"], f"{name.replace('_', '-')} {version}")
+        assert head["licence"] == "MPL-2.0"
+        assert "Mozilla Public License" in head["notice"]
+    assert told == made
 
 
 def _changed(tmp_path: Path, old: str, new: str) -> Path:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
@@ -11,6 +12,8 @@ from cloudplan.model.facts import ApplicationFacts, Facts, RuleFacts, SiteFacts,
 from cloudplan.model.plan import Invocation, Placement, Plan, RuleFinding
 from cloudplan.render.tfplan import tfplan_json
 from cloudplan.render.tfplan.address import instance
+from cloudplan.render.tfplan.changes import ACTIONS
+from tests.unit.pages import ROOT, table
 from tests.unit.render import plans
 
 EVIL = 'a\x1b[31m"${b}%{c}{{d}}</script>&=cmd\\\r\n::error::\u202e\u200b\U0001f600'
@@ -159,6 +162,26 @@ def test_a_placement_tells_what_policies_ask_for() -> None:
         "rpo_hours": None,
     }
     assert {key: values[key] for key in wanted} == wanted
+
+
+def test_the_page_names_the_attributes() -> None:
+    page = (ROOT / "docs/formats.md").read_text("utf-8")
+    told = page.partition("hold what policies ask for:")[2].partition(". Unknown is null")[0]
+    values = change(created("x/y"), facts=facts())["change"]["after"]
+    assert set(re.findall(r"`(\w+)`", told)) == set(values)
+
+
+def test_the_page_names_actions_and_parts() -> None:
+    page = (ROOT / "docs/formats.md").read_text("utf-8")
+    rows = table(page[page.index("| action of cloudplan ") :])
+    told = {one: (row[1], row[2]) for row in rows for one in row[0].split(", ")}
+    assert set(told) == set(ACTIONS)
+    for action, (actions, reason) in told.items():
+        assert json.loads(actions.strip("`")) == list(ACTIONS[action].actions)  # type: ignore[index]
+        assert (ACTIONS[action].reason or "") in reason  # type: ignore[index]
+    parts = re.findall(r"`(\w+)`", " ".join(r[0] for r in table(page[page.index("| part ") :])))
+    not_told = {"format_version", "configuration", "errored"}
+    assert set(parts) | not_told == set(shown(plans.plan(created("x/y"))))
 
 
 def test_a_standby_is_of_its_primarys_application() -> None:
