@@ -1,0 +1,1 @@
+"""Words, numbers and days in the language of who reads."""

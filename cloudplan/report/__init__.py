@@ -1,0 +1,1 @@
+"""What a plan says to a council: HTML, PDF, workbook, Markdown."""

@@ -1,0 +1,1 @@
+"""A plan as Terraform: one root module for every provider and site."""

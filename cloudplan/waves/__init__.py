@@ -1,0 +1,1 @@
+"""In which order the moves of a plan are made, and when."""
