@@ -10,10 +10,14 @@ import typer
 
 from cloudplan import __version__
 from cloudplan.cli import (
+    accept,
     check,
     diff,
+    drift,
+    discover,
     explain,
     fmt,
+    import_,
     init,
     plan,
     prices,
@@ -30,6 +34,8 @@ from cloudplan.diagnostics import Exit
 NAME = "cloudplan"
 COMMANDS: dict[str, Callable[..., Exit]] = {
     "init": init.init,
+    "import": import_.import_,
+    "discover": discover.discover,
     "validate": validate.validate,
     "test": test.run_tests,
     "plan": plan.plan,
@@ -39,6 +45,8 @@ COMMANDS: dict[str, Callable[..., Exit]] = {
     "check": check.check,
     "waivers": waivers.waivers,
     "diff": diff.diff,
+    "accept": accept.accept,
+    "drift": drift.drift,
     "schema": schema.schema,
     "fmt": fmt.fmt,
 }

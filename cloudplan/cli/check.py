@@ -113,7 +113,7 @@ def _look_at_today(
         loaded = read(paths, policies, rates=rates)
         say("checking where things run today")
         report = checking.check_today(loaded, verbose=verbose)
-    _tell(loaded)
+    tell(loaded)
     return report
 
 
@@ -131,11 +131,11 @@ def _look_at_plan(
         say("checking where the plan puts things")
         same = policies is None
         report = checking.check_plan(loaded, saved, same_rules=same, verbose=verbose)
-    _tell(loaded)
+    tell(loaded)
     return report
 
 
-def _tell(loaded: Loaded) -> None:
+def tell(loaded: Loaded) -> None:
     """What reading brought up; waivers that do not hold are results of the check."""
     from cloudplan.cli.failures import report
     from cloudplan.render.diagnostics import digest

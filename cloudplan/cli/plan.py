@@ -27,6 +27,7 @@ from cloudplan.cli.plan_options import (
     DEFAULT_THREADS,
     Base,
     Gap,
+    IgnoreAccepted,
     Inventory,
     MaxIncrease,
     MaxMonthly,
@@ -59,6 +60,7 @@ def plan(
     threads: Threads = DEFAULT_THREADS,
     target: Target = None,
     min_saving: MinSaving = Decimal("0.00"),
+    ignore_accepted: IgnoreAccepted = False,
     max_monthly: MaxMonthly = None,
     max_increase: MaxIncrease = None,
     base: Base = None,
@@ -77,7 +79,7 @@ def plan(
     compared = _base(base, gate, shown)
     chosen = Options(gap, time_limit, threads, tuple(target or ()), min_saving)
     try:
-        made = _make(inventory, options.texts(policies), rates, chosen)
+        made = _make(inventory, options.texts(policies), rates, chosen, afresh=ignore_accepted)
     except CloudplanError as problem:
         if json and problem.exit_code == Exit.INFEASIBLE:
             _print_infeasible(problem)
@@ -130,16 +132,23 @@ def _show(
 
 
 def _make(
-    inventory: list[str], policies: list[str] | None, rates: Path | None, chosen: Options
+    inventory: list[str],
+    policies: list[str] | None,
+    rates: Path | None,
+    chosen: Options,
+    *,
+    afresh: bool,
 ) -> Plan:
     from cloudplan.cli.progress import progress
     from cloudplan.load import read
     from cloudplan.load.files import display_name
+    from cloudplan.load.lock import with_accepted
     from cloudplan.model.plan import Invocation
     from cloudplan.planner import make_plan
 
     with progress() as say:
         loaded = read(inventory, policies, rates=rates)
+        loaded = loaded if afresh else with_accepted(loaded, inventory)
         invocation = Invocation(
             inventory=tuple(display_name(path, Path()) for path in inventory),
             policies=tuple(display_name(path, Path()) for path in loaded.policy_paths),

@@ -14,13 +14,6 @@ from cloudplan.cli.outputs import Format
 from cloudplan.diagnostics import Exit
 
 
-def _day(text: str | date) -> date:
-    try:
-        return text if isinstance(text, date) else date.fromisoformat(text)
-    except ValueError:
-        raise typer.BadParameter(f"{text!r} is not a day such as 2027-06-30") from None
-
-
 def waivers(
     inventory: Annotated[
         list[str] | None,
@@ -36,7 +29,7 @@ def waivers(
         date | None,
         typer.Option(
             "--on",
-            parser=_day,
+            parser=options.day,
             metavar="DATE",
             envvar="CLOUDPLAN_ON",
             help="The day to count from; the estate's as_of if not given.",

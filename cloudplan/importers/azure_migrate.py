@@ -167,7 +167,7 @@ def _tell_disks(row: Row, count: int, total: Decimal, storage: Value | None) -> 
         row.warn(
             "Number of disks",
             "sheets-disagree",
-            f"{said.value} disks are said to be there, and {count} have a size",
+            f"{said.value} disks are said to be there, and {count} with a size",
             detail="Those with a size count.",
         )
     if storage is not None and isinstance(storage.value, Decimal) and storage.value > total:

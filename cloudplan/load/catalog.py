@@ -41,6 +41,18 @@ class Norm:
 
 
 @dataclass(frozen=True, slots=True)
+class Region:
+    """A region of a provider and where it is."""
+
+    name: str
+    lat: Decimal
+    lon: Decimal
+    country: str
+    source: str
+    row: int
+
+
+@dataclass(frozen=True, slots=True)
 class RoundTrip:
     """A measured round trip between two regions of one provider, in milliseconds."""
 
@@ -150,6 +162,22 @@ def migration_norms() -> dict[str, Norm]:
     return {
         row["key"]: Norm(Decimal(row["value"]), row["unit"], f"{row['status']}: {row['source']}")
         for row in _rows("migration.csv")
+    }
+
+
+@cache
+def regions() -> dict[tuple[str, str], Region]:
+    """The shipped regions by provider and region; `Region.row` is its row in the table."""
+    return {
+        (row["provider"], row["region"]): Region(
+            row["name"],
+            Decimal(row["lat"]),
+            Decimal(row["lon"]),
+            row["country"],
+            f"{row['source']}, {row['as_of']}",
+            number,
+        )
+        for number, row in enumerate(_rows("regions.csv"), start=2)
     }
 
 

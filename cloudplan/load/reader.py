@@ -33,6 +33,7 @@ from cloudplan.load.garbage import without_gc
 from cloudplan.load.ndjson import read_ndjson
 from cloudplan.load.rate_cards import add_user_cards
 from cloudplan.load.rate_files import folder_to_read
+from cloudplan.model.accepted import Reference
 from cloudplan.model.estate import Estate
 from cloudplan.model.plan import InputFile
 from cloudplan.model.policy import Waiver
@@ -47,7 +48,7 @@ class Loaded:
     `diagnostics` are warnings and notes; `waiver_failures` are errors with exit code 3 that the
     command ``validate`` adds (such waivers are not in the estate); `expired` are those of them
     that are complete; `policy_paths` are the policy files and folders that were read beside the
-    inventory.
+    inventory; `accepted` says which accepted plan is among the inputs (`lock.with_accepted`).
     """
 
     estate: Estate
@@ -57,6 +58,7 @@ class Loaded:
     policy_paths: tuple[str, ...]
     waiver_failures: tuple[Diagnostic, ...] = ()
     expired: tuple[Waiver, ...] = ()
+    accepted: Reference | None = None
 
 
 def read(

@@ -14,6 +14,8 @@ from cloudplan.render.page import Page
 
 TITLES: dict[Severity, str] = {"error": "Error", "warning": "Warning", "info": "Note"}
 MOST_OF_A_KIND = 3
+SHEET = ".xlsx#"
+"""In the name of a place in a workbook."""
 _LEAD = re.compile(r"\d+\. |- | +")
 Quote = Callable[[Source], str]
 
@@ -63,9 +65,21 @@ def _where(page: Page, source: Source, quote: Quote) -> Iterator[str]:
     if not line and (source.line, source.column) == (1, 1):
         yield f"  on {clean(source.file)}"
         return
+    if SHEET in source.file:
+        yield f"  on {clean(source.file)} row {source.line}, column {_letters(source.column)}"
+        return
     yield f"  on {clean(source.file)} line {source.line}, column {source.column}:"
     if line:
         yield f"  {page.paint(f'{source.line}:', 'dim')} {clean(line)}"
+
+
+def _letters(column: int) -> str:
+    """A column as spreadsheets call it: ``CC``."""
+    text = ""
+    while column > 0:
+        column, rest = divmod(column - 1, 26)
+        text = chr(ord("A") + rest) + text
+    return text
 
 
 def digest(diagnostics: Iterable[Diagnostic], hint: str = "") -> list[Diagnostic]:

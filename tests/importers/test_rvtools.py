@@ -12,6 +12,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cloudplan.model.intake import Cell, Intake, Value
+from cloudplan.model.plan import Invocation
+from cloudplan.planner import Options, make_plan
 from tests.importers.rvtools_export import (
     HEADERS,
     UBUNTU,
@@ -244,6 +246,20 @@ def test_the_estate_loads(tmp_path: Path) -> None:
     hosts = estate.site_by_id["dc-ghent-prod"].hosts
     assert hosts is not None
     assert (hosts.installed, hosts.vcpu) == (3, Decimal(32))
+
+
+def test_the_estate_has_a_plan_on_the_hosts_of_the_export(tmp_path: Path) -> None:
+    """With what no export says: what a host costs. The referee has nothing against the plan."""
+    intake = ready(taken(tmp_path, export([machine(n, CPUs=4) for n in range(60)])))
+    price = Value(Decimal(18000), Cell("test"))
+    items = (
+        replace(i, values={**i.values, "costs.host_price": price}) if i.kind == "site" else i
+        for i in intake.items
+    )
+    estate = loaded(replace(intake, items=tuple(items)), tmp_path)
+    plan = make_plan(estate, Options(), Invocation(inventory=("made",), policies=()))
+    stays = [p for p in plan.placements if p.after and p.after.site == "dc-ghent-prod"]
+    assert len(stays) == 60
 
 
 def test_the_order_of_rows_does_not_matter(tmp_path: Path) -> None:
