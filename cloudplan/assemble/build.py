@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from decimal import Decimal
 
+from cloudplan.assemble.calm import calm
+from cloudplan.assemble.old_prices import old_prices
 from cloudplan.assemble.placements import placements
 from cloudplan.assemble.reasons import MOST_NAMED
 from cloudplan.assemble.rejections import rejections
@@ -14,20 +16,36 @@ from cloudplan.assemble.view import View
 from cloudplan.diagnostics import Diagnostic
 from cloudplan.engine import alternatives
 from cloudplan.load import Loaded
-from cloudplan.model.plan import Invocation, Plan, PlanDiagnostic
+from cloudplan.model.plan import (
+    CALM_VERSION,
+    FORMAT_VERSION,
+    Invocation,
+    Plan,
+    PlanDiagnostic,
+)
 from cloudplan.model.told import facts
-from cloudplan.rates import prices_as_of
+from cloudplan.rates import prices_as_of, prices_from
 
 
 def plan(
-    view: View, loaded: Loaded, min_saving: Decimal, invocation: Invocation, version: str
+    view: View,
+    loaded: Loaded,
+    min_saving: Decimal,
+    invocation: Invocation,
+    version: str,
+    beyond: View | None = None,
 ) -> Plan:
-    """The plan of a solved estate; `violations` and `waived` are for the referee to write."""
+    """The plan of a solved estate; `violations` and `waived` are for the referee to write.
+
+    `beyond` is the same estate solved as if nothing had been accepted and moving cost nothing.
+    """
     problem, answer = view.formulation.problem, view.solution
     others = alternatives(problem, answer, view.site_today, MOST_NAMED)
     rows, sites = placements(view, others), site_plans(view)
-    moves = sum(1 for row in rows if row.action == "move")
+    sums = totals(view, rows, sites)
+    reference = loaded.accepted
     return Plan(
+        format_version=FORMAT_VERSION if reference is None else CALM_VERSION,
         cloudplan_version=version,
         estate=view.estate.id,
         inputs=loaded.inputs,
@@ -37,15 +55,19 @@ def plan(
         currency=view.estate.currency,
         horizon_months=view.estate.horizon_months,
         prices_as_of=prices_as_of(view.estate),
+        prices_from=prices_from(view.estate),
         placements=rows,
         sites=sites,
         rejections=rejections(view),
         violations=(),
         waived=(),
-        totals=totals(view, rows, sites),
-        solver=solver(view, min_saving, moves),
+        totals=sums,
+        solver=solver(view, min_saving),
         facts=facts(view.estate),
-        diagnostics=_shown((*loaded.diagnostics, *view.found.rulebook.diagnostics)),
+        diagnostics=_shown(
+            (*loaded.diagnostics, *view.found.rulebook.diagnostics, *old_prices(view.estate))
+        ),
+        calm=None if reference is None else calm(view, reference, sums, beyond),
     )
 
 

@@ -33,6 +33,7 @@ class Reasons:
         said = self._why_at_all(row)
         if action == "move" and self.view.found.rows[row].site is not None:
             said.append(self._why_leave(row, int(self.view.site_today[row])))
+        said += self._what_was_agreed(row)
         said.append(self._how_free(row))
         return tuple(said)
 
@@ -44,6 +45,16 @@ class Reasons:
         policy = standby.policies[0]
         because = pick(self.view.found.rulebook.because(policy))
         return [f"asked for by {policy}: {because}"]
+
+    def _what_was_agreed(self, row: int) -> list[str]:
+        """Whether it is a change of what was accepted, where that is not what it does today."""
+        workload = self.view.found.rows[row]
+        agreed = (self.view.estate.accepted or {}).get(workload.address)
+        if agreed is None or agreed == workload.site:
+            return []
+        if agreed == self.view.site_of[workload.address].id:
+            return ["as the accepted plan says"]
+        return [f"a change of the accepted plan, which puts it on {agreed}"]
 
     @cached_property
     def _standbys(self) -> Mapping[str, Standby]:

@@ -62,7 +62,7 @@ def _carbon_kg(view: View) -> Decimal | None:
     return (Decimal(grams) / 1000).quantize(Decimal("0.01"), ROUND_HALF_UP)
 
 
-def solver(view: View, min_saving: Decimal, moves: int) -> Solver:
+def solver(view: View, min_saving: Decimal) -> Solver:
     """Objective, bound and gap of the engine's answer, in euros."""
     answer = view.solution
     rows = range(len(view.found.rows))
@@ -77,5 +77,5 @@ def solver(view: View, min_saving: Decimal, moves: int) -> Solver:
         engine=answer.engine,
         stopped_by=answer.stopped_by,
         priced_rules=from_cents(priced + pairs),
-        threshold=round_cents(min_saving) * moves,
+        threshold=round_cents(min_saving) * len(view.departures),
     )

@@ -14,7 +14,7 @@ import numpy as np
 from cloudplan.assemble.denials import Denial, alike
 from cloudplan.candidates import Candidates, Ints
 from cloudplan.engine import Solution
-from cloudplan.formulate import Formulation
+from cloudplan.formulate import Formulation, anchors
 from cloudplan.formulate.pairs import excess_line
 from cloudplan.model.estate import Dependency, Estate, Workload
 from cloudplan.model.money import CostLine, MissingPrice, monthly, tco, to_cents
@@ -22,6 +22,7 @@ from cloudplan.model.plan import Line
 from cloudplan.model.sites import Site
 from cloudplan.model.sizing import demand_milli, sized
 from cloudplan.rates import allocate, running_cost, traffic_line
+from cloudplan.rates.bulk import NOWHERE
 from cloudplan.rules import Network
 
 
@@ -72,6 +73,13 @@ class View:
         known, chosen = self.column, self.solution.site.tolist()
         rows = zip(self.found.rows, chosen, strict=True)
         return np.array([known[r.site] if r.site else s for r, s in rows], dtype=np.int64)
+
+    @cached_property
+    def departures(self) -> tuple[str, ...]:
+        """(8) the managed addresses, in order, that leave the site they are counted from."""
+        anchor = anchors(self.found)
+        left = self.found.managed & (anchor != NOWHERE) & (anchor != self.solution.site)
+        return tuple(sorted(self.found.rows[w].address for w in np.flatnonzero(left).tolist()))
 
     @cached_property
     def denials(self) -> dict[str, list[Denial]]:

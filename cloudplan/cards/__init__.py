@@ -1,1 +1,1 @@
-"""Rate cards: fetched anew, compared with the last, listed and shown."""
+"""Rate cards of the user's own: written from price lists, compared, listed. START in `refresh`."""

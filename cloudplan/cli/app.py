@@ -10,13 +10,17 @@ import typer
 
 from cloudplan import __version__
 from cloudplan.cli import (
+    accept,
     check,
     diff,
+    discover,
+    drift,
     explain,
     fmt,
     import_,
     init,
     plan,
+    prices,
     schema,
     show,
     streams,
@@ -31,6 +35,7 @@ NAME = "cloudplan"
 COMMANDS: dict[str, Callable[..., Exit]] = {
     "init": init.init,
     "import": import_.import_,
+    "discover": discover.discover,
     "validate": validate.validate,
     "test": test.run_tests,
     "plan": plan.plan,
@@ -40,9 +45,15 @@ COMMANDS: dict[str, Callable[..., Exit]] = {
     "check": check.check,
     "waivers": waivers.waivers,
     "diff": diff.diff,
+    "accept": accept.accept,
+    "drift": drift.drift,
     "schema": schema.schema,
     "fmt": fmt.fmt,
 }
+GROUPS: dict[str, tuple[str, dict[str, Callable[..., Exit]]]] = {
+    "prices": (prices.HELP, prices.COMMANDS),
+}
+"""Verbs that have verbs of their own, with what the help says of them."""
 INTERRUPTED = 130
 """What Typer returns for a keyboard interrupt."""
 
@@ -83,7 +94,7 @@ def _invoke(arguments: Sequence[str] | None) -> int:
 
 
 def application() -> typer.Typer:
-    """The Typer application with every command of `COMMANDS`."""
+    """The Typer application with every command of `COMMANDS` and `GROUPS`."""
     app = typer.Typer(
         name=NAME,
         help="Where should each of a city's applications run? Neutral, offline, explained, proven.",
@@ -95,6 +106,11 @@ def application() -> typer.Typer:
     app.callback()(_root)
     for name, command in COMMANDS.items():
         app.command(name, no_args_is_help=False)(command)
+    for name, (words, commands) in GROUPS.items():
+        group = typer.Typer(help=words, no_args_is_help=True, rich_markup_mode="rich")
+        for verb, command in commands.items():
+            group.command(verb, no_args_is_help=False)(command)
+        app.add_typer(group, name=name)
     return app
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from cloudplan.cli import options, outputs
-from cloudplan.cli.options import NoColor, Policies, Verbose
+from cloudplan.cli.options import NoColor, Policies, Rates, Verbose
 from cloudplan.cli.outputs import Format
 from cloudplan.diagnostics import CloudplanError, Exit, error
 
@@ -35,6 +36,7 @@ def check(
         ),
     ],
     policies: Policies = None,
+    rates: Rates = None,
     fail_on: Annotated[
         FailOn,
         typer.Option(
@@ -67,7 +69,7 @@ def check(
     outputs.refuse_inputs([*paths, *(chosen or ())], outputs.files(formats))
     known = _baseline(baseline)
     with without_gc():
-        report = _look(paths, chosen, verbose)
+        report = _look(paths, chosen, rates, verbose)
         if known is not None:
             report = checking.against(report, known)
         report = replace(report, fails=checking.FAILS[fail_on])
@@ -85,33 +87,39 @@ def _baseline(path: str | None) -> Baseline | None:
     return Baseline.of_plan(known) if isinstance(known, Plan) else Baseline.of_results(known)
 
 
-def _look(paths: list[str], policies: list[str] | None, verbose: bool) -> Report:
+def _look(
+    paths: list[str], policies: list[str] | None, rates: Path | None, verbose: bool
+) -> Report:
     from cloudplan.load.plan_file import is_plan
 
     if not any(map(is_plan, paths)):
-        return _look_at_today(paths, policies, verbose)
+        return _look_at_today(paths, policies, rates, verbose)
     if len(paths) > 1:
         summary = "a plan is checked by itself: it names its own inventory"
         raise CloudplanError(
             [error("plan-among-inputs", summary, fix="Leave out the other paths.")]
         )
-    return _look_at_plan(paths[0], policies, verbose)
+    return _look_at_plan(paths[0], policies, rates, verbose)
 
 
-def _look_at_today(paths: list[str], policies: list[str] | None, verbose: bool) -> Report:
+def _look_at_today(
+    paths: list[str], policies: list[str] | None, rates: Path | None, verbose: bool
+) -> Report:
     from cloudplan import checking
     from cloudplan.cli.progress import progress
     from cloudplan.load import read
 
     with progress() as say:
-        loaded = read(paths, policies)
+        loaded = read(paths, policies, rates=rates)
         say("checking where things run today")
         report = checking.check_today(loaded, verbose=verbose)
-    _tell(loaded)
+    tell(loaded)
     return report
 
 
-def _look_at_plan(path: str, policies: list[str] | None, verbose: bool) -> Report:
+def _look_at_plan(
+    path: str, policies: list[str] | None, rates: Path | None, verbose: bool
+) -> Report:
     from cloudplan import checking
     from cloudplan.cli.progress import progress
     from cloudplan.load.plan_file import read_plan
@@ -119,15 +127,15 @@ def _look_at_plan(path: str, policies: list[str] | None, verbose: bool) -> Repor
 
     saved = read_plan(path)
     with progress() as say:
-        loaded = reload(saved, policies=policies)
+        loaded = reload(saved, policies=policies, rates=rates)
         say("checking where the plan puts things")
         same = policies is None
         report = checking.check_plan(loaded, saved, same_rules=same, verbose=verbose)
-    _tell(loaded)
+    tell(loaded)
     return report
 
 
-def _tell(loaded: Loaded) -> None:
+def tell(loaded: Loaded) -> None:
     """What reading brought up; waivers that do not hold are results of the check."""
     from cloudplan.cli.failures import report
     from cloudplan.render.diagnostics import digest

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cloudplan.cli.options import Json, NoColor, PlanFile
+from cloudplan.cli.options import Json, NoColor, PlanFile, Rates
 from cloudplan.cli.streams import out, out_bytes, page_of
 from cloudplan.diagnostics import Exit
 
@@ -25,6 +25,7 @@ def explain(
         str | None,
         typer.Option("--site", metavar="SITE", help="Solve again with the workload on this site."),
     ] = None,
+    rates: Rates = None,
     json: Json = False,
     no_color: NoColor = False,
 ) -> Exit:
@@ -33,7 +34,7 @@ def explain(
     from cloudplan.load.reload import reload
 
     saved = read_plan(plan)
-    loaded = reload(saved)
+    loaded = reload(saved, rates=rates)
     if site is None:
         _explain(loaded, saved, address, json)
     else:

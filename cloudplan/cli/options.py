@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from datetime import date
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Annotated
@@ -35,6 +36,14 @@ def seconds(text: str | float) -> float:
 def fraction(text: str | float) -> float:
     """A relative gap from the command line, 0 to 1."""
     return _number(text, 0.0, 1.0, "a fraction such as 0.001")
+
+
+def day(text: str | date) -> date:
+    """A day from the command line."""
+    try:
+        return text if isinstance(text, date) else date.fromisoformat(text)
+    except ValueError:
+        raise typer.BadParameter(f"{text!r} is not a day such as 2027-06-30") from None
 
 
 def _number(text: str | float, low: float, high: float, wanted: str) -> float:
@@ -73,6 +82,16 @@ Policies = Annotated[
         metavar="PATH",
         envvar="CLOUDPLAN_POLICIES",
         help="Policy files or folders, repeatable. Default: the folder policies, if there is one.",
+    ),
+]
+Rates = Annotated[
+    Path | None,
+    typer.Option(
+        "--rates",
+        metavar="DIR",
+        envvar="CLOUDPLAN_RATES",
+        show_default="your data folder",
+        help="Your folder of rate cards, which win over the shipped ones.",
     ),
 ]
 PlanFile = Annotated[

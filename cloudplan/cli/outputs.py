@@ -22,6 +22,8 @@ NAMES = ("text", "json", "sarif", "junit", "github", "gitlab", "markdown")
 """The keys of `FORMATS`, which loads only when something is rendered; a test compares them."""
 PLAN_NAMES = ("text", "json", "markdown")
 """The formats that show plans."""
+SHOW_NAMES = ("text", "json", "tfplan-json")
+"""The formats that show a saved plan."""
 ROOTS = ("GITHUB_WORKSPACE", "CI_PROJECT_DIR")
 STEP_SUMMARY = "GITHUB_STEP_SUMMARY"
 
@@ -88,6 +90,24 @@ PlanFormat = Annotated[
 ]
 
 
+def _checked_of_show(formats: list[str] | None) -> list[str] | None:
+    parsed(formats, SHOW_NAMES)
+    return formats
+
+
+ShowFormat = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--format",
+        metavar="NAME[=FILE]",
+        callback=_checked_of_show,
+        show_default=False,
+        help="text, json or tfplan-json (for tools that read Terraform's plans), to the screen or "
+        "to a file. Repeatable.",
+    ),
+]
+
+
 def as_formats(formats: Sequence[str] | None, json: bool) -> list[str]:
     """The formats asked for, ``--json`` among them."""
     return [*(formats or ()), *(["json"] if json else [])]
@@ -100,7 +120,7 @@ def deliver_plans(formats: Sequence[str] | None, makers: Mapping[str, Callable[[
     """
     from cloudplan.load.atomic import write_atomic
 
-    for name, file in parsed(formats, PLAN_NAMES):
+    for name, file in parsed(formats, tuple(makers)):
         if name == "text" and file == STDOUT:
             out(makers[name]().decode("utf-8"))
         else:
@@ -159,9 +179,9 @@ def _is_read(target: Path, given: Path) -> bool:
     return target.suffix.lower() in SUFFIXES and not hidden
 
 
-def files(formats: Sequence[str] | None) -> list[str]:
+def files(formats: Sequence[str] | None, names: Sequence[str] = NAMES) -> list[str]:
     """The files that the formats go to."""
-    return [file for _, file in parsed(formats) if file != STDOUT]
+    return [file for _, file in parsed(formats, names) if file != STDOUT]
 
 
 def _setting(verbose: bool, *, on_screen: bool) -> Setting:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from cloudplan.cli import options
-from cloudplan.cli.options import All, DetailedExitcode, Json, NoColor, Policies
+from cloudplan.cli.options import All, DetailedExitcode, Json, NoColor, Policies, Rates
 from cloudplan.cli.outputs import (
     PLAN_NAMES,
     STDOUT,
@@ -27,6 +27,7 @@ from cloudplan.cli.plan_options import (
     DEFAULT_THREADS,
     Base,
     Gap,
+    IgnoreAccepted,
     Inventory,
     MaxIncrease,
     MaxMonthly,
@@ -49,6 +50,7 @@ if TYPE_CHECKING:
 def plan(
     inventory: Inventory,
     policies: Policies = None,
+    rates: Rates = None,
     out_file: Out = None,
     json: Json = False,
     everything: All = False,
@@ -58,6 +60,7 @@ def plan(
     threads: Threads = DEFAULT_THREADS,
     target: Target = None,
     min_saving: MinSaving = Decimal("0.00"),
+    ignore_accepted: IgnoreAccepted = False,
     max_monthly: MaxMonthly = None,
     max_increase: MaxIncrease = None,
     base: Base = None,
@@ -76,7 +79,7 @@ def plan(
     compared = _base(base, gate, shown)
     chosen = Options(gap, time_limit, threads, tuple(target or ()), min_saving)
     try:
-        made = _make(inventory, options.texts(policies), chosen)
+        made = _make(inventory, options.texts(policies), rates, chosen, afresh=ignore_accepted)
     except CloudplanError as problem:
         if json and problem.exit_code == Exit.INFEASIBLE:
             _print_infeasible(problem)
@@ -128,15 +131,24 @@ def _show(
     deliver_plans(shown, makers)
 
 
-def _make(inventory: list[str], policies: list[str] | None, chosen: Options) -> Plan:
+def _make(
+    inventory: list[str],
+    policies: list[str] | None,
+    rates: Path | None,
+    chosen: Options,
+    *,
+    afresh: bool,
+) -> Plan:
     from cloudplan.cli.progress import progress
     from cloudplan.load import read
     from cloudplan.load.files import display_name
+    from cloudplan.load.lock import with_accepted
     from cloudplan.model.plan import Invocation
     from cloudplan.planner import make_plan
 
     with progress() as say:
-        loaded = read(inventory, policies)
+        loaded = read(inventory, policies, rates=rates)
+        loaded = loaded if afresh else with_accepted(loaded, inventory)
         invocation = Invocation(
             inventory=tuple(display_name(path, Path()) for path in inventory),
             policies=tuple(display_name(path, Path()) for path in loaded.policy_paths),

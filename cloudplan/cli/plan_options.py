@@ -71,6 +71,15 @@ MinSaving = Annotated[
     ),
 ]
 
+IgnoreAccepted = Annotated[
+    bool,
+    typer.Option(
+        "--ignore-accepted",
+        envvar="CLOUDPLAN_IGNORE_ACCEPTED",
+        help="Plan as if no plan had been accepted.",
+    ),
+]
+
 
 def _increase(text: str) -> str:
     """An amount, or so many per cent: checked here, read by `increase`."""

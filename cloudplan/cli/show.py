@@ -3,10 +3,22 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cloudplan.cli.options import All, DetailedExitcode, Json, NoColor, PlanFile
-from cloudplan.cli.streams import out, out_bytes, page_of
+from cloudplan.cli.options import All, DetailedExitcode, Json, NoColor, PlanFile, Rates
+from cloudplan.cli.outputs import (
+    SHOW_NAMES,
+    STDOUT,
+    ShowFormat,
+    as_formats,
+    deliver_plans,
+    files,
+    parsed,
+    refuse_inputs,
+)
+from cloudplan.cli.streams import page_of
 from cloudplan.diagnostics import Exit, exit_code
 
 if TYPE_CHECKING:
@@ -16,26 +28,51 @@ if TYPE_CHECKING:
 
 def show(
     plan: PlanFile,
+    rates: Rates = None,
+    formats: ShowFormat = None,
     json: Json = False,
     everything: All = False,
     detailed_exitcode: DetailedExitcode = False,
     no_color: NoColor = False,
 ) -> Exit:
     """Show a saved plan, and say so when its inputs have changed since (exit 6)."""
-    from cloudplan.load.plan_file import plan_json, read_plan
+    from cloudplan.load.plan_facts import require_facts
+    from cloudplan.load.plan_file import read_plan
 
+    chosen = as_formats(formats, json)
+    refuse_inputs([plan], files(chosen, SHOW_NAMES))
     saved = read_plan(plan)
-    stale = _staleness(saved)
-    if json:
-        out_bytes(plan_json(saved))
-        _report(stale)
-    else:
-        _print_text(saved, everything, stale)
+    wanted = parsed(chosen, SHOW_NAMES)
+    if any(name == "tfplan-json" for name, _ in wanted):
+        require_facts(saved)
+    makers = _makers(saved, everything)
+    stale = _staleness(saved, rates)
+    if ("text", STDOUT) in wanted:
+        _report_of(saved)
+    deliver_plans(chosen, makers)
+    _report(stale)
     changes = Exit.CHANGES if detailed_exitcode and saved.has_changes else Exit.OK
     return exit_code(stale) or changes
 
 
-def _staleness(saved: Plan) -> tuple[Diagnostic, ...]:
+def _makers(saved: Plan, everything: bool) -> dict[str, Callable[[], bytes]]:
+    """What makes each format; only those that are asked for are made."""
+    from cloudplan.load.plan_file import plan_json
+    from cloudplan.render.plan import plan_text
+
+    def tfplan() -> bytes:
+        from cloudplan.render.tfplan import tfplan_json
+
+        return tfplan_json(saved)
+
+    return {
+        "text": lambda: plan_text(page_of(sys.stdout), saved, everything=everything).encode(),
+        "json": lambda: plan_json(saved),
+        "tfplan-json": tfplan,
+    }
+
+
+def _staleness(saved: Plan, rates: Path | None) -> tuple[Diagnostic, ...]:
     """Why the plan is no longer current; what came through standard input cannot be checked."""
     from cloudplan.diagnostics import CloudplanError, warning
     from cloudplan.load.files import STDIN
@@ -45,19 +82,16 @@ def _staleness(saved: Plan) -> tuple[Diagnostic, ...]:
         text = "the plan was made from standard input, so nobody can tell whether it is stale"
         return (warning("unchecked-inputs", text, fix="Make plans from files."),)
     try:
-        check_fresh(saved)
+        check_fresh(saved, rates=rates)
     except CloudplanError as problem:
         return problem.diagnostics
     return ()
 
 
-def _print_text(saved: Plan, everything: bool, stale: tuple[Diagnostic, ...]) -> None:
+def _report_of(saved: Plan) -> None:
     from cloudplan.render.diagnostics import digest, from_plan
-    from cloudplan.render.plan import plan_text
 
     _report(digest(from_plan(saved.diagnostics)))
-    out(plan_text(page_of(sys.stdout), saved, everything=everything))
-    _report(stale)
 
 
 def _report(diagnostics: tuple[Diagnostic, ...] | list[Diagnostic]) -> None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from cloudplan.cli import options, outputs
-from cloudplan.cli.options import Json, NoColor, Policies, Verbose
+from cloudplan.cli.options import Json, NoColor, Policies, Rates, Verbose
 from cloudplan.cli.outputs import Format
 from cloudplan.cli.streams import out, out_bytes, page_of
 from cloudplan.diagnostics import CloudplanError, Diagnostic, Exit, exit_code
@@ -27,6 +28,7 @@ def validate(
         ),
     ] = None,
     policies: Policies = None,
+    rates: Rates = None,
     strict: Annotated[
         bool, typer.Option("--strict", help="Take warnings for errors (exit 3).")
     ] = False,
@@ -40,7 +42,9 @@ def validate(
     if json and formats:
         raise typer.BadParameter("--json prints its own form; leave it out beside --format")
     outputs.refuse_inputs([*paths, *(options.texts(policies) or ())], outputs.files(formats))
-    loaded, found = _findings(paths, options.texts(policies), strict=strict, thorough=verbose)
+    loaded, found = _findings(
+        paths, options.texts(policies), rates, strict=strict, thorough=verbose
+    )
     if formats:
         from cloudplan.model.report import report_of_diagnostics
 
@@ -55,13 +59,18 @@ def validate(
 
 
 def _findings(
-    inventory: list[str], policies: list[str] | None, *, strict: bool, thorough: bool
+    inventory: list[str],
+    policies: list[str] | None,
+    rates: Path | None,
+    *,
+    strict: bool,
+    thorough: bool,
 ) -> tuple[Loaded | None, tuple[Diagnostic, ...]]:
     from cloudplan import validation
     from cloudplan.load import read
 
     try:
-        loaded = read(inventory, policies)
+        loaded = read(inventory, policies, rates=rates)
     except CloudplanError as problem:
         return None, problem.diagnostics
     found = validation.validate(loaded, thorough=thorough)

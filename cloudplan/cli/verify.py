@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import sys
 
-from cloudplan.cli.options import NoColor, PlanFile
+from cloudplan.cli.options import NoColor, PlanFile, Rates
 from cloudplan.cli.streams import out, page_of
 from cloudplan.diagnostics import CloudplanError, Exit
 
 
-def verify(plan: PlanFile, no_color: NoColor = False) -> Exit:
+def verify(plan: PlanFile, rates: Rates = None, no_color: NoColor = False) -> Exit:
     """Check every rule and every cost of a plan again, without the optimiser (exit 3 or 6)."""
     from cloudplan import referee
     from cloudplan.cli.progress import progress
@@ -19,7 +19,7 @@ def verify(plan: PlanFile, no_color: NoColor = False) -> Exit:
 
     saved = read_plan(plan)
     with progress() as say:
-        loaded = reload(saved)
+        loaded = reload(saved, rates=rates)
         say("working out every rule and every cost line again")
         refused = referee.check(loaded, saved)
     if refused:

@@ -9,16 +9,9 @@ from typing import Annotated
 import typer
 
 from cloudplan.cli import options, outputs
-from cloudplan.cli.options import NoColor, Policies, Verbose
+from cloudplan.cli.options import NoColor, Policies, Rates, Verbose
 from cloudplan.cli.outputs import Format
 from cloudplan.diagnostics import Exit
-
-
-def _day(text: str | date) -> date:
-    try:
-        return text if isinstance(text, date) else date.fromisoformat(text)
-    except ValueError:
-        raise typer.BadParameter(f"{text!r} is not a day such as 2027-06-30") from None
 
 
 def waivers(
@@ -31,11 +24,12 @@ def waivers(
         ),
     ] = None,
     policies: Policies = None,
+    rates: Rates = None,
     on: Annotated[
         date | None,
         typer.Option(
             "--on",
-            parser=_day,
+            parser=options.day,
             metavar="DATE",
             envvar="CLOUDPLAN_ON",
             help="The day to count from; the estate's as_of if not given.",
@@ -52,7 +46,7 @@ def waivers(
 
     paths, chosen = inventory or ["."], options.texts(policies)
     outputs.refuse_inputs([*paths, *(chosen or ())], outputs.files(formats))
-    loaded = read(paths, chosen)
+    loaded = read(paths, chosen, rates=rates)
     day = on or loaded.estate.as_of
     as_text = partial(waivers_text, on=day)
     report = list_waivers(loaded, day)

@@ -2,11 +2,13 @@
 
 `solve` finds and proves the cheapest assignment of a `Problem`, `evaluate` judges any assignment
 in exact integers, `alternatives` prices every other site. Where nothing fits, `find_conflict` says
-what cannot hold together and `least_relief` how little of it has to be given up.
+what cannot hold together and `least_relief` how little of it has to be given up. `calmed` takes
+back moves that do not pay.
 """
 
 from cloudplan.engine.aim import least_amount
 from cloudplan.engine.alternatives import Alternatives, alternatives
+from cloudplan.engine.calm import calmed
 from cloudplan.engine.conflict import Conflict, can_hold, find_conflict
 from cloudplan.engine.elastic import Elastic
 from cloudplan.engine.elastic_rows import elastic
@@ -60,6 +62,7 @@ __all__ = [
     "Violation",
     "Watch",
     "alternatives",
+    "calmed",
     "can_hold",
     "cheapest_relief",
     "elastic",

@@ -6,14 +6,14 @@ Only rules with effect deny bind; warn rules are looked at once the plan is made
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 import numpy as np
 
 from cloudplan.candidates import Candidates, Ints
 from cloudplan.engine import Problem
-from cloudplan.formulate.arrays import demand, host_sizes, hosts, threshold
+from cloudplan.formulate.arrays import anchors, demand, host_sizes, hosts, threshold
 from cloudplan.formulate.draft import Draft
 from cloudplan.formulate.groups import apart, together
 from cloudplan.formulate.limits import limits
@@ -21,9 +21,10 @@ from cloudplan.formulate.names import Names
 from cloudplan.formulate.pairs import pairs
 from cloudplan.formulate.traffic import Traffic
 from cloudplan.rates import HostCosts
+from cloudplan.rates.bulk import NOWHERE, placement_costs, tco
 from cloudplan.rules import Network
 
-__all__ = ["Formulation", "Names", "formulate"]
+__all__ = ["Formulation", "Names", "anchors", "formulate", "unmoved"]
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,14 @@ def formulate(found: Candidates, min_saving: Decimal = Decimal(0)) -> Formulatio
         labels=tuple(names.keys),
     )
     return Formulation(problem, names)
+
+
+def unmoved(found: Candidates, formulation: Formulation) -> Formulation:
+    """(8b) the same with moves that cost nothing and no threshold; every rule binds as before."""
+    needs = replace(found.needs, today=np.full_like(found.needs.today, NOWHERE))
+    cost, _ = placement_costs(needs, tco(found.horizon), found.allowed & found.managed[:, None])
+    cost += found.priced
+    return replace(formulation, problem=replace(formulation.problem, cost=cost))
 
 
 def _cost(found: Candidates, min_saving: Decimal) -> Ints:

@@ -50,12 +50,27 @@ def hosts(found: Candidates, what: Literal["installed", "max", "spare"]) -> Ints
     return np.array(counts, dtype=np.int64)
 
 
+def anchors(found: Candidates) -> Ints:
+    """(8) (W,) column of the site that a move is counted from, or `NOWHERE`.
+
+    The accepted plan's, where one counts and the site still exists; else today's.
+    """
+    accepted = found.estate.accepted
+    if not accepted:
+        return found.needs.today
+    column = {site.id: s for s, site in enumerate(found.estate.sites)}
+    rows = zip(found.rows, found.needs.today.tolist(), strict=True)
+    sites = (column.get(accepted.get(row.address, ""), today) for row, today in rows)
+    return np.fromiter(sites, dtype=np.int64, count=len(found.rows))
+
+
 def threshold(found: Candidates, min_saving: Decimal) -> Ints:
     """(8) What a move has to save beyond its own cost, in cents, (W, S)."""
-    today, cents = found.needs.today, to_cents(min_saving)
+    cents = to_cents(min_saving)
     if not cents:
         return np.broadcast_to(np.int64(0), found.cost.shape)
-    movable = found.managed & (today != NOWHERE)
-    moves = np.arange(found.cost.shape[1]) != today[:, None]
+    anchor = anchors(found)
+    movable = found.managed & (anchor != NOWHERE)
+    moves = np.arange(found.cost.shape[1]) != anchor[:, None]
     added: Ints = (moves & movable[:, None] & found.allowed) * np.int64(cents)
     return added

@@ -80,11 +80,11 @@ def _groups(content: Content) -> Iterable[tuple[str, tuple[str, ...]]]:
 
 
 def _cards(content: Content) -> dict[str, RateCard]:
-    """The cards that sites refer to; the estate's own win over the catalogue."""
+    """The cards that sites refer to: the estate's own, else the user's, else the shipped ones."""
     own = {entity.model.id: entity for entity in content.rates}
     cards = {}
     for name in sorted({e.model.rates for e in content.sites if e.model.rates}):
-        found = card(own[name]) if name in own else catalog.card(name)
+        found = card(own[name]) if name in own else content.card_from_outside(name)
         if found:
             cards[name] = found
     return cards

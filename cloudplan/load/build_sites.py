@@ -114,6 +114,9 @@ def card(entity: Entity[RateCardIn]) -> RateCard:
         egress=egress(m.egress),
         fixed_month=m.fixed_month or Decimal(0),
         source=entity.origin.source,
+        origin="inventory",
+        licence=m.licence or "",
+        note=m.note or "",
     )
 
 

@@ -41,6 +41,18 @@ class Norm:
 
 
 @dataclass(frozen=True, slots=True)
+class Region:
+    """A region of a provider and where it is."""
+
+    name: str
+    lat: Decimal
+    lon: Decimal
+    country: str
+    source: str
+    row: int
+
+
+@dataclass(frozen=True, slots=True)
 class RoundTrip:
     """A measured round trip between two regions of one provider, in milliseconds."""
 
@@ -64,6 +76,18 @@ def card_ids() -> tuple[str, ...]:
     return tuple(row["card"] for row in _rows("cards.csv"))
 
 
+def regions_of(provider: str) -> tuple[str, ...]:
+    """The regions of a provider that have a published list; assumed cards are not among them."""
+    rows = (row for row in _rows("cards.csv") if row["provider"] == provider)
+    return tuple(sorted(row["region"] for row in rows if row["status"] != "assumption"))
+
+
+def shapes_of(provider: str) -> dict[str, tuple[Decimal, Decimal]]:
+    """VCPU and GiB of memory of every size that the provider's shipped offers name."""
+    offers = _offers_by_card(_OFFER_TABLES[provider]).values()
+    return {o.sku: (o.vcpu, o.memory_gib) for card_offers in offers for o in card_offers}
+
+
 @cache
 def card(card_id: str) -> RateCard | None:
     """The shipped rate card of that id, if there is one."""
@@ -79,6 +103,8 @@ def card(card_id: str) -> RateCard | None:
         offers=_offers(card_id, row["provider"]),
         egress=_egress(row),
         fixed_month=_number(row["fixed_month"]) or Decimal(0),
+        licence=row["licence"],
+        note=row["note"],
     )
 
 
@@ -136,6 +162,22 @@ def migration_norms() -> dict[str, Norm]:
     return {
         row["key"]: Norm(Decimal(row["value"]), row["unit"], f"{row['status']}: {row['source']}")
         for row in _rows("migration.csv")
+    }
+
+
+@cache
+def regions() -> dict[tuple[str, str], Region]:
+    """The shipped regions by provider and region; `Region.row` is its row in the table."""
+    return {
+        (row["provider"], row["region"]): Region(
+            row["name"],
+            Decimal(row["lat"]),
+            Decimal(row["lon"]),
+            row["country"],
+            f"{row['source']}, {row['as_of']}",
+            number,
+        )
+        for number, row in enumerate(_rows("regions.csv"), start=2)
     }
 
 

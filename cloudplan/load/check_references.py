@@ -65,10 +65,10 @@ class _Names:
 
 def _cards(content: Content) -> Iterator[Diagnostic]:
     own = content.known("rates")
-    names = _Names("rate card", {*own, *catalog.card_ids()})
+    names = _Names("rate card", {*own, *content.user_card_ids, *catalog.card_ids()})
     for entity in content.sites:
         name = entity.model.rates
-        if name and name not in own and catalog.card(name) is None:
+        if name and name not in own and content.card_from_outside(name) is None:
             yield from names.unknown(name, f'The site "{entity.model.id}"', entity.at("rates"))
 
 

@@ -7,7 +7,6 @@ from itertools import pairwise
 from typing import Any
 
 from cloudplan.diagnostics import Diagnostic, Source, error, warning
-from cloudplan.load import catalog
 from cloudplan.load.content import Content
 from cloudplan.load.origin import Entity
 from cloudplan.load.schema_estate import EstateIn
@@ -112,9 +111,9 @@ def _currencies(content: Content, estate: EstateIn) -> Iterator[Diagnostic]:
     used = [(c.model.id, c.model.currency, c.at("currency")) for c in content.rates if c.is_whole]
     for site in content.sites:
         name = site.model.rates
-        shipped = catalog.card(name) if name and name not in own else None
-        if shipped:
-            used.append((shipped.id, shipped.currency, site.at("rates")))
+        other = content.card_from_outside(name) if name and name not in own else None
+        if other:
+            used.append((other.id, other.currency, site.at("rates")))
     for name, currency, at in used:
         if currency != estate.currency and currency not in (estate.fx or {}):
             yield missing_fx(f'The rate card "{name}"', currency, estate.currency, at)

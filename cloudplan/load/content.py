@@ -12,6 +12,7 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from cloudplan.diagnostics import Diagnostic, did_you_mean, error
+from cloudplan.load import catalog
 from cloudplan.load.origin import Entity, LineOrigin, Origin
 from cloudplan.load.schema_applications import ApplicationIn
 from cloudplan.load.schema_errors import describe, entity_words, validated
@@ -27,6 +28,7 @@ from cloudplan.load.schema_sites import (
     SiteIn,
 )
 from cloudplan.load.tree import Ambiguous, Document, Map, Node, Position, Seq, shown
+from cloudplan.model.sites import RateCard
 
 
 @dataclass(slots=True)
@@ -44,6 +46,8 @@ class Content:
     waivers: list[Entity[WaiverIn]] = field(default_factory=list)
     policies: list[Entity[PolicyIn]] = field(default_factory=list)
     groups: list[Entity[tuple[str, list[str]]]] = field(default_factory=list)
+    user_cards: dict[str, RateCard] = field(default_factory=dict)
+    user_card_ids: frozenset[str] = frozenset()
     ids: dict[str, set[str]] = field(default_factory=dict)
     has_estate: bool = False
     is_complete: bool = True
@@ -53,6 +57,10 @@ class Content:
     def known(self, key: str) -> set[str]:
         """Every id under a top-level key."""
         return self.ids.setdefault(key, set())
+
+    def card_from_outside(self, name: str) -> RateCard | None:
+        """The user's rate card of that id, else the shipped one; not one of these files."""
+        return self.user_cards.get(name) or catalog.card(name)
 
 
 _LISTS: dict[str, tuple[str, type[Any], str]] = {

@@ -6,6 +6,7 @@ known are ignored; a file of another major version is refused.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 import stat
@@ -18,12 +19,10 @@ from pathlib import Path
 
 import msgspec
 
-from cloudplan.diagnostics import CloudplanError, Diagnostic, Source, error
+from cloudplan.diagnostics import CloudplanError, Source, error
 from cloudplan.load.atomic import write_atomic
 from cloudplan.load.files import STDIN, Found, display_name, unreadable
-from cloudplan.load.json_tree import parse_json
-from cloudplan.load.text import decoded
-from cloudplan.load.tree import Document, StopReading, find
+from cloudplan.load.typed import Sort, typed
 from cloudplan.model.plan import FORMAT_VERSION, Plan
 
 MAX_PLAN_BYTES = 1024**3
@@ -31,7 +30,7 @@ PIECE = 2_000
 """Placements that are written at once: a few megabytes."""
 _MAX_EXPONENT = 30
 _ENCODER = msgspec.json.Encoder(decimal_format="number", order="deterministic")
-_STEP = re.compile(r"\.([^.\[\]]+)|\[(\d+)\]")
+PLAN = Sort("a plan", "a plan of cloudplan", "not-a-plan", "make a plan with cloudplan plan --out")
 _BEGINNING = 4_096
 _VERSIONED = re.compile(rb'\s*\{\s*"format_version"')
 _LARGE_EXPONENT = re.compile(rb"[0-9][eE][-+]?[0-9]{2,}\s*[,\]}]")
@@ -77,10 +76,20 @@ def _pieces(plan: Plan) -> Iterator[bytes]:
     """The file in pieces, so that a plan of hundreds of megabytes is never held a second time."""
     before = b"{"
     for field in fields(plan):
+        if field.name == "calm" and plan.calm is None:  # a key of plans that follow another one
+            continue
         yield before + b"\n  " + _ENCODER.encode(field.name) + b": "
         yield from _value(getattr(plan, field.name))
         before = b","
     yield b"\n}\n"
+
+
+def plan_sha256(plan: Plan) -> str:
+    """The digest of the plan's file, as cloudplan writes it."""
+    digest = hashlib.sha256()
+    for piece in _pieces(plan):
+        digest.update(piece)
+    return digest.hexdigest()
 
 
 def _value(value: object) -> Iterator[bytes]:
@@ -104,15 +113,9 @@ def _formatted(value: object) -> bytes:
 def read_plan(source: str | Path | bytes) -> Plan:
     """The plan in a file, on standard input (``-``), or in bytes. Raises `CloudplanError`."""
     name, data = ("plan", source) if isinstance(source, bytes) else _read(str(source))
-    try:
-        version = msgspec.json.decode(data, type=_Version).format_version
-        _check_version(version, name)
-        _check_exponents(data, name)
-        return msgspec.json.decode(data, type=Plan)
-    except msgspec.ValidationError as problem:
-        raise CloudplanError([_invalid(problem, data, name)]) from None
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as problem:
-        raise CloudplanError(_malformed(problem, data, name)) from None
+    _check_version(typed(data, _Version, PLAN, name).format_version, name)
+    check_exponents(data, name)
+    return typed(data, Plan, PLAN, name)
 
 
 def _read(path: str) -> tuple[str, bytes]:
@@ -143,48 +146,17 @@ def _check_version(version: str, name: str) -> None:
         )
 
 
-def _check_exponents(data: bytes, name: str) -> None:
+def check_exponents(data: bytes, name: str, of: str = "the plan") -> None:
     """A number such as 1e999999 is small to write and fills the memory when it is shown."""
 
     def small(text: str) -> Decimal:
         number = Decimal(text)
         if abs(number.adjusted()) > _MAX_EXPONENT:
             raise CloudplanError(
-                [error("out-of-range", "A number in the plan is too large", source=Source(name))]
+                [error("out-of-range", f"A number in {of} is too large", source=Source(name))]
             )
         return number
 
     if _LARGE_EXPONENT.search(data):
         with suppress(ValueError, ArithmeticError):  # the decoder says what is wrong, and where
             json.loads(data, parse_float=small)
-
-
-def _malformed(problem: Exception, data: bytes, name: str) -> list[Diagnostic]:
-    """What the exact scanner says, or the decoder's words where it finds nothing."""
-    document = _document(data, name)
-    if document.problems:
-        return document.problems
-    return [error("json-syntax", f"This is not a plan: {problem}", source=Source(name))]
-
-
-def _invalid(problem: Exception, data: bytes, name: str) -> Diagnostic:
-    """The decoder names the path (``$.placements[0].action``); the tree knows where that is."""
-    what, _, path = str(problem).rstrip("`").partition(" - at `$")
-    document = _document(data, name)
-    steps = [int(index) if index else key for key, index in _STEP.findall(path)]
-    at, _ = find(document.root, steps)
-    return error(
-        "not-a-plan",
-        f"This is not a plan of cloudplan: {what[:1].lower()}{what[1:]}",
-        detail=f"At {path.lstrip('.')}." if path else "",
-        fix="make a plan with cloudplan plan --out",
-        source=document.source(at or document.at),
-    )
-
-
-def _document(data: bytes, name: str) -> Document:
-    document = Document(name, "")
-    with suppress(StopReading):
-        document.text = decoded(document, data)
-        parse_json(document)
-    return document

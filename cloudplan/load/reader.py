@@ -6,12 +6,11 @@ files -> text -> tree (positions) -> content (schema) -> checks (meaning) -> est
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from cloudplan.diagnostics import CloudplanError, Diagnostic, error
+from cloudplan.diagnostics import CloudplanError, Diagnostic
 from cloudplan.load.build_estate import build_estate
 from cloudplan.load.build_policies import waiver
 from cloudplan.load.check_applications import check_applications
@@ -21,6 +20,7 @@ from cloudplan.load.check_policies import check_policies, failed_waivers
 from cloudplan.load.check_references import check_references
 from cloudplan.load.check_sites import check_sites
 from cloudplan.load.content import Content, add_document
+from cloudplan.load.documents import parsed, too_large
 from cloudplan.load.files import (
     MAX_BYTES,
     Found,
@@ -30,17 +30,15 @@ from cloudplan.load.files import (
     unreadable,
 )
 from cloudplan.load.garbage import without_gc
-from cloudplan.load.json_tree import parse_json
 from cloudplan.load.ndjson import read_ndjson
-from cloudplan.load.text import decoded, refuse_unprintable
-from cloudplan.load.tree import Document, StopReading
-from cloudplan.load.yaml_tree import parse_yaml
+from cloudplan.load.rate_cards import add_user_cards
+from cloudplan.load.rate_files import folder_to_read
+from cloudplan.model.accepted import Reference
 from cloudplan.model.estate import Estate
 from cloudplan.model.plan import InputFile
 from cloudplan.model.policy import Waiver
 
 DEFAULT_POLICIES = "policies"
-_JSON_OBJECT = re.compile(r'\s*\{\s*["}]')
 
 
 @dataclass(frozen=True)
@@ -50,7 +48,7 @@ class Loaded:
     `diagnostics` are warnings and notes; `waiver_failures` are errors with exit code 3 that the
     command ``validate`` adds (such waivers are not in the estate); `expired` are those of them
     that are complete; `policy_paths` are the policy files and folders that were read beside the
-    inventory.
+    inventory; `accepted` says which accepted plan is among the inputs (`lock.with_accepted`).
     """
 
     estate: Estate
@@ -60,23 +58,33 @@ class Loaded:
     policy_paths: tuple[str, ...]
     waiver_failures: tuple[Diagnostic, ...] = ()
     expired: tuple[Waiver, ...] = ()
+    accepted: Reference | None = None
 
 
 def read(
-    inventory: Sequence[str], policies: Sequence[str] | None = None, *, at: Path = Path()
+    inventory: Sequence[str],
+    policies: Sequence[str] | None = None,
+    *,
+    at: Path = Path(),
+    rates: Path | None = None,
 ) -> Loaded:
     """Everything that the paths hold, as one estate.
 
     A path is a file, a folder, or ``-`` for standard input (YAML or JSON). Without `policies` the
-    folder ``policies`` below `at` is read if there is one. Raises `CloudplanError` with every
-    problem of every file at once.
+    folder ``policies`` below `at` is read if there is one. Rate cards that are not among the files
+    are looked for in the folder `rates`, by default the user's own (`user_folder`), then in the
+    catalogue. Raises `CloudplanError` with every problem of every file at once.
     """
     with without_gc():
         paths, note = _policy_paths(policies, at)
         found, problems = find_files([*inventory, *paths], at)
         content = Content(problems=problems, is_complete=not problems)
         inputs = [i for i in (read_file(content, item) for item in found) if i]
-        notes = checked(content)
+        folder, no_folder = folder_to_read(rates)
+        content.problems += no_folder
+        cards, broken = add_user_cards(content, folder)
+        inputs = sorted([*inputs, *cards], key=lambda file: file.path)
+        notes = [*broken, *checked(content)]
         estate = build_estate(content)
     failed = failed_waivers(content, estate.as_of)
     failures = tuple(diagnostic for _, diagnostic in failed)
@@ -152,16 +160,6 @@ def _unread(content: Content, problem: Diagnostic) -> None:
     content.is_complete = False
 
 
-def too_large(found: Found) -> Diagnostic:
-    """A file beyond the limit is not read."""
-    return error(
-        "file-too-large",
-        f"The file is larger than {MAX_BYTES // 1024**2} MiB",
-        fix="split it, or write the applications as NDJSON, one a line",
-        source=Document(found.name, "").source((1, 1)),
-    )
-
-
 def _read_document(content: Content, found: Found, data: bytes) -> None:
     document = parsed(found, data)
     if document.is_readable:
@@ -169,26 +167,3 @@ def _read_document(content: Content, found: Found, data: bytes) -> None:
     else:
         content.is_complete = False
     content.problems.extend(document.problems)
-
-
-def parsed(found: Found, data: bytes) -> Document:
-    """The tree of a YAML or JSON file; where it is not readable its `problems` say why."""
-    document = Document(found.name, "")
-    try:
-        document.text = decoded(document, data)
-        _parse(document, found.format)
-    except StopReading:
-        document.is_readable = False
-    return document
-
-
-def _parse(document: Document, file_format: str) -> None:
-    """Standard input is JSON when it starts as a JSON object does; YAML needs no quote there."""
-    is_json = file_format == "json" or (
-        file_format == "any" and _JSON_OBJECT.match(document.text) is not None
-    )
-    if is_json:
-        parse_json(document)
-    else:
-        refuse_unprintable(document)
-        parse_yaml(document)

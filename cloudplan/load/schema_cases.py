@@ -10,7 +10,7 @@ from cloudplan.load.schema_estate import WaiverIn
 from cloudplan.load.schema_types import Date, Id, Money, Str, Strict
 
 
-def _listed(value: Any) -> Any:
+def listed(value: Any) -> Any:
     """One name means a list of one."""
     return value if value is None or isinstance(value, list) else [value]
 
@@ -22,18 +22,18 @@ def _one_or_more(item: dict[str, Any], least: int) -> Any:
 
 _NAME = {"type": "string", "minLength": 1}
 _KINDS = ("edge", "on_prem", "private_cloud", "public_cloud")
-Names = Annotated[list[Str], BeforeValidator(_listed), Field(min_length=1), _one_or_more(_NAME, 1)]
-Rules = Annotated[list[Str], BeforeValidator(_listed), _one_or_more(_NAME, 0)]
+Names = Annotated[list[Str], BeforeValidator(listed), Field(min_length=1), _one_or_more(_NAME, 1)]
+Rules = Annotated[list[Str], BeforeValidator(listed), _one_or_more(_NAME, 0)]
 """Ids of rules; an empty list says that it is none."""
 Kinds = Annotated[
     list[Literal["edge", "on_prem", "private_cloud", "public_cloud"]],
-    BeforeValidator(_listed),
+    BeforeValidator(listed),
     Field(min_length=1),
     _one_or_more({"enum": list(_KINDS)}, 1),
 ]
 Days = Annotated[
     list[Date],
-    BeforeValidator(_listed),
+    BeforeValidator(listed),
     Field(min_length=1),
     _one_or_more({"type": "string", "format": "date"}, 1),
 ]

@@ -186,6 +186,8 @@ class RateCardIn(Strict):
     offers: list[OfferIn] | None = None
     egress: EgressIn | None = None
     fixed_month: Money | None = None
+    licence: Str | None = None
+    note: Str | None = None
 
 
 class RttIn(Strict):

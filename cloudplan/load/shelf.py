@@ -10,8 +10,8 @@ from pathlib import Path
 from cloudplan.diagnostics import CloudplanError, Diagnostic, Source
 from cloudplan.load.build_policies import policy
 from cloudplan.load.content import Content, add_document
+from cloudplan.load.documents import parsed, too_large
 from cloudplan.load.files import MAX_BYTES, Found, find_files, policy_files, unreadable
-from cloudplan.load.reader import parsed, too_large
 from cloudplan.load.snippet import only
 from cloudplan.load.tree import Document
 from cloudplan.model.policy import Policy

@@ -201,6 +201,8 @@ class Estate:
     group_sources: Mapping[str, Source] = field(default_factory=dict)
     policies: tuple[Policy, ...] = ()
     waivers: tuple[Waiver, ...] = ()
+    accepted: Mapping[str, str] | None = None
+    """Address -> the site that the accepted plan gives it; `None` where no plan counts."""
 
     @cached_property
     def site_by_id(self) -> dict[str, Site]:

@@ -12,8 +12,11 @@ from decimal import Decimal
 from typing import Literal
 
 from cloudplan.model.facts import Facts
+from cloudplan.model.sites import CardOrigin
 
 FORMAT_VERSION = "1.1"
+CALM_VERSION = "1.2"
+"""The format of a plan that has `calm`; one without it is a plan of `FORMAT_VERSION` still."""
 Action = Literal["create", "move", "resize", "keep", "retire", "unmanaged"]
 
 
@@ -189,9 +192,69 @@ class PlanDiagnostic:
     source: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Stand:
+    """Workloads that stand, or are to stand, on one site; addresses in order."""
+
+    site: str
+    addresses: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OpenSite:
+    """An open site and its hosts by year, `None` on an elastic one."""
+
+    id: str
+    hosts_by_year: tuple[int, ...] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Reoptimised:
+    """The placement of least cost if moving cost nothing and nothing had been accepted.
+
+    `moves` and `stands` are the workloads that stand elsewhere than in the plan. `monthly`,
+    `one_off` and `tco` are the whole of that placement, with what moving there from today does
+    cost; the others are the plan's minus these, so that a saving is positive. `gap` says how far
+    it can be from the best.
+    """
+
+    moves: int
+    monthly: Decimal
+    one_off: Decimal
+    tco: Decimal
+    saving_monthly: Decimal
+    saving_one_off: Decimal
+    saving_tco: Decimal
+    gap: Decimal
+    stopped_by: str
+    stands: tuple[Stand, ...]
+    sites: tuple[OpenSite, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Calm:
+    """What a plan made of the accepted one, whose lock is the file `accepted`.
+
+    `pending` are workloads that the accepted plan puts elsewhere than they run today, by that
+    site; `departures` those that this plan puts elsewhere than that, or than where they run today
+    if the accepted plan does not speak of them. `beyond` is
+    `None` where the limits ended before there was an answer.
+    """
+
+    accepted: str
+    plan_sha256: str
+    pending: tuple[Stand, ...]
+    departures: tuple[str, ...]
+    beyond: Reoptimised | None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """The whole answer."""
+    """The whole answer.
+
+    `prices_as_of` has the day of every rate card that a site uses, `prices_from` who keeps it: the
+    inventory, the user's folder (then it is among the inputs), or the shipped catalogue.
+    """
 
     format_version: str = FORMAT_VERSION
     cloudplan_version: str
@@ -203,6 +266,7 @@ class Plan:
     currency: str
     horizon_months: int
     prices_as_of: Mapping[str, date]
+    prices_from: Mapping[str, CardOrigin] = field(default_factory=dict)
     placements: tuple[Placement, ...]
     sites: tuple[SitePlan, ...]
     rejections: tuple[Rejection, ...]
@@ -212,6 +276,7 @@ class Plan:
     solver: Solver
     facts: Facts = field(default_factory=Facts)
     diagnostics: tuple[PlanDiagnostic, ...] = ()
+    calm: Calm | None = None
 
     @property
     def has_changes(self) -> bool:

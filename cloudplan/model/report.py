@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Literal
 
 from cloudplan.diagnostics import PRECEDENCE, Diagnostic, Exit, Source
@@ -38,7 +39,8 @@ class Result:
     test, or nothing. `summary` is one line; `source` is the line that a reviewer has to look at,
     `rule_source` the rule's own. `exit_code` is what it leads to where it counts as a failure.
     `otherwise` is what a waived or a known one would be without waiver or baseline. One that is
-    `apart` is told of and can fail, but is none of what the report counts.
+    `apart` is told of and can fail, but is none of what the report counts. An `urgent` one is told
+    of before the others of its outcome. `figures` are amounts by name, `None` where unknown.
     """
 
     rule: str
@@ -54,6 +56,8 @@ class Result:
     exit_code: Exit = Exit.VIOLATIONS
     otherwise: Literal["failed", "warned"] = "failed"
     apart: bool = False
+    urgent: bool = False
+    figures: tuple[tuple[str, Decimal | None], ...] = ()
 
     @property
     def sort_key(self) -> tuple[str, int, int, str, str, str, str]:

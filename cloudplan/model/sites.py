@@ -10,6 +10,7 @@ from typing import Literal
 from cloudplan.diagnostics import Source
 
 SiteKind = Literal["edge", "on_prem", "private_cloud", "public_cloud"]
+CardOrigin = Literal["inventory", "user", "catalogue"]
 INTERNET = "internet"
 
 
@@ -117,7 +118,9 @@ class Offer:
 class RateCard:
     """A provider's prices in one region, in `currency`, as of a date, from a named source.
 
-    Where `offers` stand they price compute and `linear.storage_gib_month` prices storage.
+    Where `offers` stand they price compute and `linear.storage_gib_month` prices storage. `origin`
+    says who keeps the card, `licence` what may be done with its figures, `note` which of them are
+    assumptions.
     """
 
     id: str
@@ -129,6 +132,9 @@ class RateCard:
     egress: Egress | None = None
     fixed_month: Decimal = Decimal(0)
     source: Source | None = None
+    origin: CardOrigin = "catalogue"
+    licence: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from cloudplan.model.estate import Estate
+from cloudplan.model.sites import CardOrigin
 from cloudplan.rates.allocation import allocate
 from cloudplan.rates.calendar import in_calendar_year, spent
 from cloudplan.rates.carbon import host_carbon_grams, workload_carbon_grams
@@ -31,6 +32,7 @@ __all__ = [
     "placement_cost",
     "priced_line",
     "prices_as_of",
+    "prices_from",
     "running_cost",
     "site_lines",
     "site_lines_today",
@@ -44,3 +46,8 @@ __all__ = [
 def prices_as_of(estate: Estate) -> Mapping[str, date]:
     """The date of every rate card that a site of the estate uses, by card id."""
     return {name: estate.cards[name].as_of for name in sorted(estate.cards)}
+
+
+def prices_from(estate: Estate) -> Mapping[str, CardOrigin]:
+    """Who keeps every rate card that a site of the estate uses, by card id."""
+    return {name: estate.cards[name].origin for name in sorted(estate.cards)}

@@ -10,7 +10,9 @@ from cloudplan.model.sites import RateCard, Site
 from cloudplan.rates.book import Asked, Book, book_of
 from cloudplan.rates.horizon import Horizon
 from cloudplan.rates.lines import NoPriceError
-from cloudplan.rates.offers import Choice
+from cloudplan.rates.offers import Choice, Shelf
+
+NOTHING = Decimal(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +33,27 @@ class Need:
     choice: Choice | None
 
     @classmethod
-    def of(cls, estate: Estate, horizon: Horizon, workload: Workload, site: Site) -> Need:
-        """The need with its demand and offer; raises `NoPriceError` where one is missing."""
+    def of(
+        cls,
+        estate: Estate,
+        horizon: Horizon,
+        workload: Workload,
+        site: Site,
+        offer: str | None = None,
+    ) -> Need:
+        """The need with its demand and offer; raises `NoPriceError` where one is missing.
+
+        With `offer` that instance type is taken, large enough or not, where the site sells any.
+        """
         book = book_of(estate)
         asked = book.asked(estate, workload)
         card = None if site.is_owned else book.card(estate, site)
-        choice = None if card is None else _choice(estate, workload, book, asked, card)
+        if card is None:
+            choice = None
+        elif offer is not None and card.offers:
+            choice = _named(estate, workload, card, offer)
+        else:
+            choice = _choice(estate, workload, book, asked, card)
         return cls(estate, horizon, workload, site, book, asked, card, choice)
 
 
@@ -50,6 +67,15 @@ def _choice(
     choice = book.shelf(estate, card).cheapest(vcpu, memory, workload.hours_per_month)
     if choice is None:
         raise no_offer(card, vcpu, memory)
+    return choice
+
+
+def _named(estate: Estate, workload: Workload, card: RateCard, sku: str) -> Choice:
+    """The instance type of that name at the best of its prices."""
+    shelf = Shelf.of([o for o in card.offers if o.sku == sku], estate.horizon_months)
+    choice = shelf.cheapest(NOTHING, NOTHING, workload.hours_per_month)
+    if choice is None:
+        raise NoPriceError(f"rate card {card.id} has no price for {sku}")
     return choice
 
 

@@ -31,15 +31,18 @@ RUNNING: tuple[Callable[[Need], tuple[CostLine, ...]], ...] = (
 
 
 def running_cost(
-    estate: Estate, horizon: Horizon, workload: Workload, site: Site
+    estate: Estate, horizon: Horizon, workload: Workload, site: Site, offer: str | None = None
 ) -> PlacementCost | MissingPrice:
-    """Lines a month that the workload alone causes on the site; no traffic, no move."""
+    """Lines a month that the workload alone causes on the site; no traffic, no move.
+
+    With `offer` at the price of that instance type, not of the cheapest that is large enough.
+    """
     try:
-        need = Need.of(estate, horizon, workload, site)
+        need = Need.of(estate, horizon, workload, site, offer)
         cost = _running(need)
     except NoPriceError as missing:
         return MissingPrice(str(missing))
-    if workload.site == site.id:  # a move will ask for it
+    if workload.site == site.id and offer is None:  # a move will ask for it
         need.book.today(workload, lambda: monthly(cost.lines))
     return cost
 

@@ -9,6 +9,7 @@ from cloudplan.diagnostics import Diagnostic
 from cloudplan.load import Loaded
 from cloudplan.model.plan import Plan, RuleFinding
 from cloudplan.referee.breach import Breach
+from cloudplan.referee.calm import wrong_calm
 from cloudplan.referee.case import Case, Facts
 from cloudplan.referee.expected import Expected
 from cloudplan.referee.families import breaches, violations, waived
@@ -71,3 +72,4 @@ def _figures(case: Case, plan: Plan) -> Iterator[Breach]:
         yield from wrong_site(due, site)
     yield from wrong_totals(due, plan)
     yield from wrong_solver(due, plan)
+    yield from wrong_calm(case, plan)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import Decimal
 
 from cloudplan.model.money import CostLine, round_cents, tco, to_cents
+from cloudplan.model.sites import Site
 from cloudplan.rates import priced_line
 from cloudplan.referee.case import Case
 from cloudplan.referee.distance import round_trip
@@ -59,15 +61,22 @@ def total_priced(case: Case) -> Decimal:
     return sum((tco(priced_lines(case, a)) for a in case.site_of), ZERO)
 
 
-def moves(case: Case) -> int:
-    """Managed workloads that run somewhere else today."""
-    rows = (case.facts.rows[a] for a in case.decided)
-    return sum(1 for r in rows if r.site not in (None, case.site_of[r.address].id))
+def moves(case: Case) -> tuple[str, ...]:
+    """(8) managed workloads, in order, that leave the site they are counted from."""
+    counted = zip(case.decided, anchors(case, case.decided), strict=True)
+    return tuple(a for a, anchor in counted if anchor not in (None, case.site_of[a]))
+
+
+def anchors(case: Case, addresses: Iterable[str]) -> list[Site | None]:
+    """(8) the accepted plan's site of each, where there is one; else today's; `None` for new."""
+    sites, accepted = case.facts.estate.site_by_id, case.facts.estate.accepted or {}
+    today = ((a, case.facts.rows[a].site) for a in addresses)
+    return [sites.get(accepted.get(a, "")) or sites.get(site or "") for a, site in today]
 
 
 def total_threshold(case: Case, min_saving: Decimal) -> Decimal:
     """(8) what every move has to save beyond its own cost."""
-    return round_cents(min_saving) * moves(case)
+    return round_cents(min_saving) * len(moves(case))
 
 
 def objective_cents(case: Case, min_saving: Decimal = ZERO) -> int:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from cloudplan.model.estate import Estate, Workload
 from cloudplan.model.plan import FORMAT_VERSION, Placement, Plan, SitePlan
-from cloudplan.rates import prices_as_of
+from cloudplan.rates import prices_as_of, prices_from
 from cloudplan.referee.breach import Breach
 from cloudplan.referee.case import Case, Facts
 
@@ -68,6 +68,7 @@ def _wrong_header(estate: Estate, plan: Plan) -> Iterator[Breach]:
         ("as_of", plan.as_of, estate.as_of),
         ("horizon_months", plan.horizon_months, estate.horizon_months),
         ("prices_as_of", dict(plan.prices_as_of), dict(prices_as_of(estate))),
+        ("prices_from", dict(plan.prices_from), dict(prices_from(estate))),
     ):
         if said != true:
             summary = f"{name} is {said}, the inputs say {true}"

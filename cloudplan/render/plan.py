@@ -52,7 +52,7 @@ def _closing(page: Page, plan: Plan) -> list[str]:
     first = summary.counted(page, plan)
     if not plan.has_changes:
         first = page.paint(summary.NOTHING_TO_DO, "good")
-    return [first, *summary.placement(page, plan)]
+    return [first, *summary.placement(page, plan), *summary.calm(page, plan)]
 
 
 def saved_note(page: Page, path: str) -> str:

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from cloudplan.model.plan import Plan, RuleFinding
+from cloudplan.model.plan import Plan, Reoptimised, RuleFinding
 from cloudplan.render.clean import clean
 from cloudplan.render.figures import (
     UNKNOWN,
@@ -30,6 +30,13 @@ STOPPED = {
     "interrupted": "interrupted",
 }
 """How the search ended, where it did not end at the optimum."""
+
+KEPT_BY = {
+    "inventory": ", from the inventory",
+    "user": ", from your rate cards",
+    "catalogue": ", shipped",
+}
+"""Who keeps a rate card, by `prices_from`."""
 
 
 def rules(page: Page, plan: Plan) -> list[str]:
@@ -97,13 +104,15 @@ def _saving(plan: Plan) -> str:
 
 
 def prices(page: Page, plan: Plan) -> list[str]:
-    """The age of the prices, the oldest first."""
-    by_day: dict[date, list[str]] = {}
+    """The age of the prices and who keeps them, the oldest first."""
+    by_day: dict[tuple[date, str], list[str]] = {}
     for card, day in plan.prices_as_of.items():
-        by_day.setdefault(day, []).append(card)
+        kept_by = KEPT_BY.get(plan.prices_from.get(card, ""), "")
+        by_day.setdefault((day, kept_by), []).append(card)
     lines = [page.paint("Prices", "bold")] if by_day else []
-    for day, cards in sorted(by_day.items()):
-        lines += page.wrap(f"{listed(sorted(cards))}, {age(day, plan.as_of)}", f"  {day}  ")
+    for (day, kept_by), cards in sorted(by_day.items()):
+        text = f"{listed(sorted(cards))}, {age(day, plan.as_of)}{kept_by}"
+        lines += page.wrap(text, f"  {day}  ")
     return lines
 
 
@@ -129,6 +138,35 @@ def placement(page: Page, plan: Plan) -> list[str]:
         f" ({percent})" * bool(percent)
     )
     return page.fold("Placement", [moved, cost, kept(plan), proof(plan)])
+
+
+def calm(page: Page, plan: Plan) -> list[str]:
+    """What the plan changes of the accepted one, and what starting afresh would save beyond."""
+    if plan.calm is None:
+        return []
+    departures = set(plan.calm.departures)
+    pending = {a for stand in plan.calm.pending for a in stand.addresses} - departures
+    changed = count(len(departures), "change")
+    waiting = f"{len(pending)} still to be done as accepted"
+    said = page.fold("Accepted", [f"{changed} of the accepted plan", waiting])
+    return [*said, *page.fold("Afresh", _afresh(plan, plan.calm.beyond))]
+
+
+def _afresh(plan: Plan, beyond: Reoptimised | None) -> list[str]:
+    """What a full re-optimisation would save beyond the plan, and what that would cost once."""
+    if beyond is None:
+        return ["what a full re-optimisation would save is unknown: stopped by the limits"]
+    if not beyond.moves:
+        return ["a full re-optimisation would move nothing else"]
+    month = difference(-beyond.saving_monthly, plan.currency)
+    once = difference(-beyond.saving_one_off, plan.currency)
+    whole = difference(-beyond.saving_tco, plan.currency)
+    return [
+        f"a full re-optimisation would move {count(beyond.moves, 'more workload')}",
+        f"{month} a month",
+        f"{once} once",
+        f"{whole} over {plan.horizon_months} months",
+    ]
 
 
 def kept(plan: Plan) -> str:

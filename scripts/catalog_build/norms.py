@@ -11,7 +11,7 @@ from scripts.catalog_build.tables import HOURS_PER_MONTH, Row, plain
 TYPICAL_VCPU = Decimal(4)
 """Assumption: the machine over which a price per machine is spread."""
 
-JUDGEMENT = "judgement of the project"
+JUDGEMENT, JUDGED_ON = "judgement of the project", "2026-11-01"
 MIGRATION = (
     ("double_running_months", "1", "month", "both copies run during cutover"),
     ("hour_price", "85", "EUR/hour", "mixed internal and external staff"),
@@ -53,6 +53,6 @@ def migration() -> list[Row]:
     """Hours by disposition, the price of an hour and two physical norms; all assumptions."""
     return [
         {"key": key, "value": value, "unit": unit, "status": "assumption"}
-        | {"source": f"{JUDGEMENT}: {why}"}
+        | {"source": f"{JUDGEMENT}: {why}", "as_of": JUDGED_ON}
         for key, value, unit, why in MIGRATION
     ]

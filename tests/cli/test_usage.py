@@ -15,6 +15,7 @@ from cloudplan.diagnostics import Exit
 from tests.cli.conftest import Cloudplan
 
 ROOT = Path(__file__).parents[2]
+GROUPED = [f"{name} {verb}" for name, (_, verbs) in app.GROUPS.items() for verb in verbs]
 
 
 def test_version(cloudplan: Cloudplan) -> None:
@@ -22,9 +23,9 @@ def test_version(cloudplan: Cloudplan) -> None:
 
 
 @pytest.mark.parametrize("flag", ["-h", "--help"])
-@pytest.mark.parametrize("command", ["", *app.COMMANDS])
+@pytest.mark.parametrize("command", ["", *app.COMMANDS, *app.GROUPS, *GROUPED])
 def test_help_is_everywhere(cloudplan: Cloudplan, command: str, flag: str) -> None:
-    answer = cloudplan(*([command] if command else []), flag)
+    answer = cloudplan(*command.split(), flag)
     assert answer.code == 0
     assert "Usage: cloudplan" in answer.out
     assert answer.err == ""

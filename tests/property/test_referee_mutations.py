@@ -200,6 +200,7 @@ def another_header(estate: Estate, plan: Plan) -> Iterator[Plan]:
     yield replace(plan, as_of=date(1999, 1, 1))
     yield replace(plan, horizon_months=plan.horizon_months + 1)
     yield replace(plan, prices_as_of={**plan.prices_as_of, "another": date(1999, 1, 1)})
+    yield replace(plan, prices_from={**plan.prices_from, "another": "user"})
 
 
 def another_fact(estate: Estate, plan: Plan) -> Iterator[Plan]:

@@ -10,9 +10,11 @@ from pathlib import Path
 
 import pytest
 
+from scripts.catalog_build import tables
+
 CATALOG = Path(__file__).parents[2] / "cloudplan" / "catalog"
 OFFER_TABLES = ("aws_offers", "azure_offers", "eu_offers", "gcp_offers")
-SOURCED = ("cards", "regions", "rtt", "carbon", "licences")
+SOURCED = ("cards", "regions", "rtt", "carbon", "licences", "migration")
 KEYS = {
     "cards": ("card",),
     "regions": ("provider", "region"),
@@ -39,9 +41,10 @@ def cards(status: str | None = None) -> list[dict[str, str]]:
 
 
 @pytest.mark.parametrize("table", SOURCED)
-def test_every_row_has_a_source_and_a_date(table: str) -> None:
+def test_every_row_has_a_source_a_date_and_a_licence(table: str) -> None:
     for row in rows(table):
         assert row["source"], row
+        assert row["licence"], row
         assert date.fromisoformat(row["as_of"]) <= date(2026, 11, 1), row
 
 
@@ -63,8 +66,24 @@ def test_files_are_utf8_with_unix_line_ends(table: str) -> None:
     assert raw.decode("utf-8").endswith("\n")
 
 
-def test_offers_refer_to_cards() -> None:
+def test_an_offer_has_its_source_through_its_card() -> None:
     assert {row["card"] for row in offers()} <= {row["card"] for row in cards()}
+
+
+def test_what_is_assumed_of_a_size_stands_in_the_note_of_its_card() -> None:
+    notes = {row["card"]: row["note"] for row in cards()}
+    for row in offers():
+        if row["sku"].startswith(("t3.", "Standard_B")):
+            assert "may use all the time" in notes[row["card"]], row
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [{"source": "hearsay", "as_of": "2026-01-01"}, {"source": "no licence fee", "as_of": ""}],
+)
+def test_a_row_without_provenance_stops_the_build(cells: dict[str, str]) -> None:
+    with pytest.raises(ValueError, match="without a known source and day"):
+        tables.licensed(cells)
 
 
 def test_prices_and_sizes_are_positive_and_of_the_right_order() -> None:

@@ -66,6 +66,10 @@ def test_every_command_line_is_understood(line: str) -> None:
     verb, *arguments = shlex.split(line.removeprefix(TOOL))
     assert verb in tool().commands, f"there is no verb {verb}"
     command = tool().commands[verb]
+    while hasattr(command, "commands"):
+        verb, *arguments = arguments
+        assert verb in command.commands, f"there is no verb {verb}"
+        command = command.commands[verb]
     context = command.context_class(command, info_name=verb)
     _, left, _ = command.make_parser(context).parse_args(arguments)
     assert left == [], "arguments that nobody takes"

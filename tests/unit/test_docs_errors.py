@@ -20,6 +20,8 @@ CODE_ARGUMENT = {
     "stop": 0,
     "_too_much": 0,
     "Problem": 0,
+    "Sort": 2,
+    "Note": 1,
     "Diagnostic": 1,
     "PlanDiagnostic": 1,
 }

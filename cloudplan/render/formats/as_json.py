@@ -13,16 +13,19 @@ from cloudplan.render.formats.setting import Setting
 from cloudplan.render.formats.totals import WORDS, ranked, rules
 
 FORMAT_VERSION = "1.0"
+WITH_FIGURES = "1.1"
+"""The format of a report whose results have figures; no other has that key."""
 """Additions raise the minor; a change that a reader must know of raises the major."""
 
 
 def json_report(report: Report, setting: Setting) -> str:
     """Command, exit code, totals, rules and results, the worst first."""
     counts = report.counts
+    has_figures = any(result.figures for result in report.results)
     totals: dict[str, int] = {kind: counts[kind] for kind in WORDS}
     return as_text(
         {
-            "format_version": FORMAT_VERSION,
+            "format_version": WITH_FIGURES if has_figures else FORMAT_VERSION,
             "command": report.command,
             "noun": report.noun,
             "exit_code": int(report.exit_code),
@@ -73,6 +76,7 @@ def _result(result: Result) -> dict[str, Any]:
         "source": _source(result.source),
         "rule_source": _source(result.rule_source),
         "waiver": _waiver(result.waiver),
+        **({"figures": dict(result.figures)} if result.figures else {}),
     }
 
 

@@ -45,7 +45,11 @@ def totals_line(report: Report) -> str:
 def ranked(report: Report) -> list[Result]:
     """The worst first, then by place, so that a limit cuts what matters least."""
     rank = {outcome: at for at, outcome in enumerate(WORST_FIRST)}
-    return sorted(report.results, key=lambda result: (rank[result.outcome], result.sort_key))
+
+    def order(result: Result) -> tuple[object, ...]:
+        return (rank[result.outcome], not result.urgent, result.sort_key)
+
+    return sorted(report.results, key=order)
 
 
 def rules(report: Report) -> dict[str, About]:

@@ -90,6 +90,6 @@ def test_json_of_validation_counts() -> None:
 
 def test_json_of_an_infeasible_run_has_its_status() -> None:
     said = json.loads(infeasible_json([Diagnostic("error", "infeasible", "x")]))
-    assert said["format_version"] == "1.0"
+    assert said["format_version"] == "1.1"
     assert said["solver"] == {"status": "infeasible"}
     assert said["diagnostics"][0]["code"] == "infeasible"

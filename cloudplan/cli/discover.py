@@ -1,0 +1,188 @@
+"""``cloudplan discover``: the machines of an account in a cloud, into an inventory."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cloudplan.cli import import_, options, outputs
+from cloudplan.cli import import_options as flags
+from cloudplan.cli.options import NoColor, Policies
+from cloudplan.cli.outputs import Format
+from cloudplan.diagnostics import CloudplanError, Exit, did_you_mean
+
+if TYPE_CHECKING:
+    from cloudplan.clouds.frame import Frame
+    from cloudplan.clouds.seen import Wanted
+    from cloudplan.intake import Settings
+    from cloudplan.model.estate import Estate
+    from cloudplan.model.report import Report
+
+CLOUDS = ("aws", "azure", "gcp", "openstack", "vsphere", "libvirt")
+"""The keys of `clouds.CLOUDS`, which loads only when something is read; a test compares them."""
+
+
+def _cloud(name: str) -> str:
+    if name in CLOUDS:
+        return name
+    near = did_you_mean(name.lower(), CLOUDS) or f"choose from {', '.join(CLOUDS)}"
+    raise typer.BadParameter(f"there is no cloud {name!r}; {near}")
+
+
+def discover(
+    cloud: Annotated[
+        str,
+        typer.Argument(
+            metavar="CLOUD", callback=_cloud, help=f"{', '.join(CLOUDS[:-1])} or {CLOUDS[-1]}."
+        ),
+    ],
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            "--out",
+            metavar="DIR",
+            help="The inventory's folder; made if it is not there. Without it nothing is written.",
+        ),
+    ] = None,
+    account: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--account",
+            "--profile",
+            "--subscription",
+            "--project",
+            metavar="NAME",
+            help="What to read: a profile of AWS, a subscription of Azure, a project of Google, "
+            "an entry of clouds.yaml, a vCenter, a URI of libvirt. Repeatable.",
+        ),
+    ] = None,
+    region: Annotated[
+        list[str] | None,
+        typer.Option("--region", metavar="NAME", help="Only this region. Repeatable."),
+    ] = None,
+    days: Annotated[
+        int,
+        typer.Option(
+            "--days", min=0, max=90, help="Days of measured use to ask for; 0 asks for none."
+        ),
+    ] = 14,
+    timeout: Annotated[
+        float,
+        typer.Option(
+            "--timeout",
+            metavar="SECONDS",
+            parser=options.seconds,
+            help="Time for all of it; what is not read by then is told.",
+        ),
+    ] = 300.0,
+    role: Annotated[
+        bool, typer.Option("--role", help="Print the role that may read all this, and end.")
+    ] = False,
+    owner: flags.Owner = None,
+    site: flags.Site = None,
+    site_kind: flags.Kind = None,
+    country: flags.Country = None,
+    estate_id: flags.EstateId = None,
+    currency: flags.Currency = None,
+    as_of: flags.AsOf = None,
+    horizon_months: flags.Horizon = None,
+    fx: flags.Fx = None,
+    take: flags.TakeSide = None,
+    prune: flags.Prune = False,
+    dry_run: flags.DryRun = False,
+    policies: Policies = None,
+    formats: Format = None,
+    verbose: flags.Verbose = False,
+    no_color: NoColor = False,
+) -> Exit:
+    """Read the machines of an account; the next time only what changed there changes here."""
+    from cloudplan.cli.progress import progress
+    from cloudplan.clouds.frame import Frame
+    from cloudplan.clouds.library import silence
+    from cloudplan.clouds.seen import Wanted
+    from cloudplan.intake import Settings
+    from cloudplan.render.imported import imported_text
+
+    if role:
+        return _print_role(cloud)
+    outputs.refuse_inputs([str(out)] if out else [], outputs.files(formats))
+    chosen = options.texts(policies)
+    settings = Settings(
+        owner=owner,
+        site=site,
+        site_kind=site_kind.value if site_kind else None,
+        country=country,
+        estate_id=estate_id,
+        currency=currency,
+        as_of=as_of,
+        horizon_months=horizon_months,
+        fx=flags.rates(fx),
+        policies=tuple(chosen) if chosen is not None else None,
+        take=flags.takes(take),
+        prune=prune,
+        dry_run=dry_run,
+    )
+    wanted = Wanted(tuple(account or ()), tuple(region or ()), days)
+    with silence(), progress() as say:
+        report = _read(cloud, wanted, Frame(timeout, say), out, settings)
+    if out is not None:
+        return import_.deliver(report, formats, out, verbose=verbose)
+    return outputs.deliver(report, formats, verbose=verbose, text_of=imported_text)
+
+
+def _print_role(cloud: str) -> Exit:
+    from cloudplan.cli.streams import out
+    from cloudplan.clouds import CLOUDS
+    from cloudplan.resources import folder
+
+    path = folder("templates") / "roles" / CLOUDS[cloud].role
+    out(path.read_text(encoding="utf-8"))
+    return Exit.OK
+
+
+def _read(
+    cloud: str, wanted: Wanted, frame: Frame, folder: Path | None, settings: Settings
+) -> Report:
+    """What was read, taken in where there is a folder and anything was read at all."""
+    from cloudplan.clouds import CLOUDS
+    from cloudplan.clouds.as_intake import intake_of
+    from cloudplan.clouds.preview import preview
+    from cloudplan.intake import take_in, with_last_flags
+
+    if folder is not None:
+        settings = with_last_flags(folder, cloud, settings)
+    estate = _estate(folder, settings)
+    frame.say(f"reading {CLOUDS[cloud].title}")
+    intake = intake_of(CLOUDS[cloud].discover(wanted, frame), estate, settings.site)
+    if folder is None or not intake.read:
+        return preview(intake)
+    frame.say(f"merging it into {folder.as_posix()}")
+    return take_in(intake, folder, settings, command="discover").report
+
+
+def _estate(folder: Path | None, settings: Settings) -> Estate | None:
+    """What the folder holds, with the estate that would be written if it has none yet.
+
+    Raises `CloudplanError` for every mistake in it, before the cloud is asked anything.
+    """
+    from dataclasses import replace
+    from tempfile import TemporaryDirectory
+
+    from cloudplan.intake import scaffold
+    from cloudplan.intake.folder import read_folder
+    from cloudplan.load import read
+
+    if folder is None:
+        return None
+    now = read_folder(folder)
+    if now.has_estate:
+        return read([str(folder)], settings.policies).estate
+    if lacking := scaffold.lacking(now, settings):
+        raise CloudplanError(lacking)
+    text, _ = scaffold.estate_text(replace(now, files={}), settings)
+    with TemporaryDirectory() as beside:
+        file = Path(beside) / scaffold.NAME
+        file.write_text(text, encoding="utf-8")
+        return read([*([str(folder)] if now.files else []), str(file)], settings.policies).estate

@@ -1,0 +1,1 @@
+"""Schemas of Terraform providers, read out of cdktf's provider wheels."""
