@@ -18,10 +18,10 @@ from pathlib import Path
 from cloudplan.diagnostics import CloudplanError, Diagnostic, Source, did_you_mean, error
 from cloudplan.importers.paths import PATHS, Foreign, Refused, read_value, reader_of, refused_text
 from cloudplan.importers.words import unit_in
+from cloudplan.load.documents import parsed, too_large
 from cloudplan.load.files import MAX_BYTES, Found, unreadable
 from cloudplan.load.mend import UNREADABLE
 from cloudplan.load.origin import Entity, Origin
-from cloudplan.load.reader import parsed, too_large
 from cloudplan.load.schema_errors import validated
 from cloudplan.load.schema_mapping import ColumnIn, MappingIn
 from cloudplan.load.tree import Document, shown

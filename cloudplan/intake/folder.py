@@ -10,8 +10,8 @@ from pathlib import Path
 
 from cloudplan.diagnostics import CloudplanError, Source, error
 from cloudplan.intake.shape import SECTIONS, WORKLOADS
+from cloudplan.load.documents import parsed, too_large
 from cloudplan.load.files import MAX_BYTES, Found, display_name, find_files, unreadable
-from cloudplan.load.reader import parsed, too_large
 from cloudplan.load.tree import Document, Map, Node, Position, Seq, find
 from cloudplan.model.intake import Kind
 
