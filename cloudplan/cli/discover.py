@@ -9,9 +9,10 @@ import typer
 
 from cloudplan.cli import import_, options, outputs
 from cloudplan.cli import import_options as flags
+from cloudplan.cli.cloud_options import CLOUDS, Account, Region, Timeout, cloud_named
 from cloudplan.cli.options import NoColor, Policies
 from cloudplan.cli.outputs import Format
-from cloudplan.diagnostics import CloudplanError, Exit, did_you_mean
+from cloudplan.diagnostics import CloudplanError, Exit
 
 if TYPE_CHECKING:
     from cloudplan.clouds.frame import Frame
@@ -20,22 +21,12 @@ if TYPE_CHECKING:
     from cloudplan.model.estate import Estate
     from cloudplan.model.report import Report
 
-CLOUDS = ("aws", "azure", "gcp", "openstack", "vsphere", "libvirt")
-"""The keys of `clouds.CLOUDS`, which loads only when something is read; a test compares them."""
-
-
-def _cloud(name: str) -> str:
-    if name in CLOUDS:
-        return name
-    near = did_you_mean(name.lower(), CLOUDS) or f"choose from {', '.join(CLOUDS)}"
-    raise typer.BadParameter(f"there is no cloud {name!r}; {near}")
-
 
 def discover(
     cloud: Annotated[
         str,
         typer.Argument(
-            metavar="CLOUD", callback=_cloud, help=f"{', '.join(CLOUDS[:-1])} or {CLOUDS[-1]}."
+            metavar="CLOUD", callback=cloud_named, help=f"{', '.join(CLOUDS[:-1])} or {CLOUDS[-1]}."
         ),
     ],
     out: Annotated[
@@ -46,37 +37,15 @@ def discover(
             help="The inventory's folder; made if it is not there. Without it nothing is written.",
         ),
     ] = None,
-    account: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--account",
-            "--profile",
-            "--subscription",
-            "--project",
-            metavar="NAME",
-            help="What to read: a profile of AWS, a subscription of Azure, a project of Google, "
-            "an entry of clouds.yaml, a vCenter, a URI of libvirt. Repeatable.",
-        ),
-    ] = None,
-    region: Annotated[
-        list[str] | None,
-        typer.Option("--region", metavar="NAME", help="Only this region. Repeatable."),
-    ] = None,
+    account: Account = None,
+    region: Region = None,
     days: Annotated[
         int,
         typer.Option(
             "--days", min=0, max=90, help="Days of measured use to ask for; 0 asks for none."
         ),
     ] = 14,
-    timeout: Annotated[
-        float,
-        typer.Option(
-            "--timeout",
-            metavar="SECONDS",
-            parser=options.seconds,
-            help="Time for all of it; what is not read by then is told.",
-        ),
-    ] = 300.0,
+    timeout: Timeout = 300.0,
     role: Annotated[
         bool, typer.Option("--role", help="Print the role that may read all this, and end.")
     ] = False,

@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
 from cloudplan.cli import options, outputs
-from cloudplan.cli.options import NoColor, Policies, Verbose
+from cloudplan.cli.cloud_options import CLOUDS, Account, Region, Timeout, cloud_named
+from cloudplan.cli.options import NoColor, Policies, Rates, Verbose
 from cloudplan.cli.outputs import Format
 from cloudplan.diagnostics import CloudplanError, Exit, error
 
 if TYPE_CHECKING:
     from cloudplan.drift.look import Agreement
     from cloudplan.drift.report import Drift
+    from cloudplan.model.estate import Estate
     from cloudplan.model.ignore import Ignore
+    from cloudplan.model.observed import Observed
 
 
 class FailOn(StrEnum):
@@ -44,7 +49,20 @@ def drift(
             help="Where things run now, repeatable; what the plan was made from if not given.",
         ),
     ] = None,
+    discover: Annotated[
+        str | None,
+        typer.Option(
+            "--discover",
+            metavar="CLOUD",
+            callback=cloud_named,
+            help=f"Ask a cloud what runs, in place of the inventory: {', '.join(CLOUDS)}.",
+        ),
+    ] = None,
+    account: Account = None,
+    region: Region = None,
+    timeout: Timeout = 300.0,
     policies: Policies = None,
+    rates: Rates = None,
     ignore: Annotated[
         str | None,
         typer.Option(
@@ -77,8 +95,6 @@ def drift(
     no_color: NoColor = False,
 ) -> Exit:
     """Hold what runs against the accepted plan: rules it breaks, what it costs (exit 5)."""
-    from dataclasses import replace
-
     from cloudplan.drift.report import FAILS, report_of
     from cloudplan.load import without_gc
     from cloudplan.render.drift import drift_text
@@ -88,7 +104,8 @@ def drift(
     chosen = options.texts(policies)
     outputs.refuse_inputs([*paths, *(chosen or ())], outputs.files(formats))
     with without_gc():
-        found = _look(agreement, paths, chosen, _ignored(ignore, agreement), on)
+        asked = Asked(paths, chosen, rates, discover, account or (), region or (), timeout)
+        found = _look(agreement, asked, _ignored(ignore, agreement), on)
         report = replace(report_of(found), fails=FAILS[fail_on])
         as_text = partial(drift_text, drift=found)
         return outputs.deliver(report, formats, verbose=verbose, text_of=as_text)
@@ -119,12 +136,29 @@ def _ignored(path: str | None, agreement: Agreement) -> tuple[Ignore, ...]:
     return read_ignored(beside.as_posix() if path is None else path)
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Where to look: the inventory's paths, and the cloud to ask, if any."""
+
+    paths: list[str]
+    policies: list[str] | None
+    rates: Path | None
+    cloud: str | None
+    accounts: Sequence[str]
+    regions: Sequence[str]
+    seconds: float
+
+
+class Sighting(NamedTuple):
+    """What was seen, what could not be read and why, and where this was."""
+
+    observed: Observed
+    unread: tuple[tuple[str, str], ...]
+    source: str
+
+
 def _look(
-    agreement: Agreement,
-    paths: list[str],
-    policies: list[str] | None,
-    ignores: tuple[Ignore, ...],
-    on: date | None,
+    agreement: Agreement, asked: Asked, ignores: tuple[Ignore, ...], on: date | None
 ) -> Drift:
     from cloudplan.cli.check import tell
     from cloudplan.cli.progress import progress
@@ -132,10 +166,37 @@ def _look(
     from cloudplan.drift.observing import of_estate
     from cloudplan.load import read
 
-    rules = list(agreement.accepted.policies) if policies is None else policies
+    rules = list(agreement.accepted.policies) if asked.policies is None else asked.policies
     with progress() as say:
-        loaded = read(paths, rules)
+        loaded = read(asked.paths, rules, rates=asked.rates)
+        if asked.cloud is None:
+            seen = Sighting(of_estate(loaded.estate), (), "the inventory")
+        else:
+            seen = _in_cloud(asked.cloud, asked, loaded.estate, say)
         say("holding what runs against what was agreed")
-        found = look(agreement, loaded, of_estate(loaded.estate), ignores, on)
+        found = look(agreement, loaded, seen.observed, ignores, on, seen.source)
     tell(loaded)
-    return found
+    return replace(found, unread=seen.unread)
+
+
+def _in_cloud(cloud: str, asked: Asked, estate: Estate, say: Callable[[str], None]) -> Sighting:
+    """What runs in the accounts of a cloud."""
+    from cloudplan.clouds import CLOUDS
+    from cloudplan.clouds.as_intake import intake_of
+    from cloudplan.clouds.extent import extent
+    from cloudplan.clouds.frame import Frame
+    from cloudplan.clouds.library import silence
+    from cloudplan.clouds.seen import Wanted
+    from cloudplan.drift.observing import of_intake
+    from cloudplan.intake.known import as_known
+
+    title = CLOUDS[cloud].title
+    say(f"reading {title}")
+    with silence():
+        wanted = Wanted(tuple(asked.accounts), tuple(asked.regions), days=0)
+        machines = CLOUDS[cloud].discover(wanted, Frame(asked.seconds, say))
+    intake = intake_of(machines, estate)
+    for folder in map(Path, asked.paths):
+        intake = as_known(intake, folder) if folder.is_dir() else intake
+    reach = extent(machines, estate)
+    return Sighting(of_intake(intake, reach.sites, reach.unread), intake.unread, title)

@@ -85,7 +85,7 @@ def _pages(ask: Ask) -> Iterator[Any]:
         from google.api_core import exceptions, retry
         from google.auth.exceptions import GoogleAuthError
         from google.cloud import billing_v1
-        from google.protobuf.json_format import ParseError  # type: ignore[import-untyped]
+        from google.protobuf.json_format import ParseError
         from requests import RequestException
     except ImportError:
         raise missing_extra("Google Cloud", "google-cloud-billing", "gcp") from None

@@ -21,7 +21,7 @@ FAILS: Mapping[str, frozenset[Outcome]] = {
 }
 """What makes `drift` fail, by the value of ``--fail-on``."""
 OUTCOMES: Mapping[Kind, Outcome] = {"pending": "warned", "unknown": "skipped", "new": "noted"}
-EXPIRED, UNUSED = "ignore-expired", "ignore-unused"
+EXPIRED, UNUSED, UNREAD = "ignore-expired", "ignore-unused", "unread-scope"
 ABOUT = (
     About("drift-moved", "What runs elsewhere than agreed", "The accepted plan gives its site."),
     About("drift-unplanned", "What nobody planned", "It is not in the accepted plan."),
@@ -31,6 +31,7 @@ ABOUT = (
     About("drift-unknown", "What was not looked at", "It may be there or not."),
     About("drift-new", "What is not agreed on yet", "It is in the inventory and runs nowhere."),
     About(EXPIRED, "Drift is let be for a time", "It counts again after the last day."),
+    About(UNREAD, "What could not be read", "What runs there is not known."),
     About(UNUSED, "Entries that let nothing be", "They can be removed."),
 )
 
@@ -53,7 +54,10 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Drift:
-    """All of it; `sites` is what hosts and fixed cost of sites differ, `source` what was seen."""
+    """All of it; `sites` is what hosts and fixed cost of sites differ, `source` what was seen.
+
+    `unread` are the scopes of a cloud that could not be read, each with why.
+    """
 
     found: tuple[Difference, ...]
     sites: Decimal
@@ -63,6 +67,7 @@ class Drift:
     as_agreed: int
     day: date
     ignores: tuple[Ignore, ...] = ()
+    unread: tuple[tuple[str, str], ...] = ()
 
     def total(self, *, pending: bool = False) -> tuple[Decimal, int]:
         """Euros a month of the drift (or of what waits), and of how many it is unknown.
@@ -79,7 +84,11 @@ class Drift:
 
 def report_of(drift: Drift) -> Report:
     """The report that every format is made from."""
-    results = [*(_result(d, drift.currency) for d in drift.found), *_of_ignores(drift)]
+    results = [
+        *(_result(d, drift.currency) for d in drift.found),
+        *_of_ignores(drift),
+        *(_of_scope(scope, why) for scope, why in drift.unread),
+    ]
     return Report(
         command="drift",
         noun="workload",
@@ -87,6 +96,18 @@ def report_of(drift: Drift) -> Report:
         results=tuple(results),
         passed=drift.as_agreed,
         footnotes=tuple(footnotes(drift)),
+    )
+
+
+def _of_scope(scope: str, why: str) -> Result:
+    summary = f"{scope} could not be read"
+    return Result(
+        rule=UNREAD,
+        subject=scope,
+        outcome="error",
+        summary=summary,
+        detail=why,
+        exit_code=Exit.ERROR,
     )
 
 

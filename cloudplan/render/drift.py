@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from cloudplan.drift.breaking import denies
 from cloudplan.drift.compare import Kind
-from cloudplan.drift.report import EXPIRED, Difference, Drift, broken_words, said
+from cloudplan.drift.report import EXPIRED, UNREAD, Difference, Drift, broken_words, said
 from cloudplan.model.report import Report, Result
 from cloudplan.render.clean import clean, name
 from cloudplan.render.figures import number
@@ -41,6 +41,7 @@ def drift_text(report: Report, setting: Setting, drift: Drift) -> str:
         for one in differences:
             parts[-1] += _block(page, drift, one, (left, right))
     parts.append([line for result in report.results for line in _expired(page, result)])
+    parts.append([line for result in report.results for line in _unread(page, result)])
     closing = totals_text(report, setting).rstrip("\n").split("\n")
     return "\n\n".join("\n".join(part) for part in [*parts, closing] if part) + "\n"
 
@@ -106,3 +107,9 @@ def _expired(page: Page, result: Result) -> Iterator[str]:
         first, *rest = page.wrap(f"! {text}", "", "  ")
         yield page.paint("!", "warning") + first[1:]
         yield from rest
+
+
+def _unread(page: Page, result: Result) -> Iterator[str]:
+    if result.rule == UNREAD:
+        yield page.paint(clean(f"{result.summary}:"), "error")
+        yield from page.wrap(clean(result.detail), "  ")

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from cloudplan.cli import discover as command
+from cloudplan.cli import cloud_options
 from cloudplan.clouds import CLOUDS
 from cloudplan.load import read
 from tests.cli.conftest import Cloudplan
@@ -47,7 +47,7 @@ def flat(text: str) -> str:
 
 
 def test_the_command_knows_the_clouds() -> None:
-    assert tuple(CLOUDS) == command.CLOUDS
+    assert tuple(CLOUDS) == cloud_options.CLOUDS
 
 
 @pytest.mark.usefixtures("machines")
