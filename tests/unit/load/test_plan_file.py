@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from contextlib import suppress
-from dataclasses import fields, replace
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -112,10 +112,8 @@ def test_a_file_written_in_pieces_is_the_same_file(
     many = tuple(replace(PLAN.placements[0], address=f"a/{k}\n") for k in range(7))
     plan = replace(PLAN, placements=many)
     encoder = msgspec.json.Encoder(decimal_format="number", order="deterministic")
-    known = {field.name: getattr(plan, field.name) for field in fields(plan)}
-    if plan.calm is None:
-        del known["calm"]
-    whole = msgspec.json.format(encoder.encode(known), indent=2) + b"\n"
+    whole = msgspec.json.format(encoder.encode(plan), indent=2) + b"\n"
+    whole = whole.replace(b',\n  "calm": null', b"")  # left out where nothing was accepted
     monkeypatch.setattr(plan_file, "PIECE", piece)
     write_plan(plan, tmp_path / "plan.json")
     assert (tmp_path / "plan.json").read_bytes() == plan_json(plan) == whole
