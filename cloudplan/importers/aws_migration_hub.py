@@ -57,7 +57,10 @@ def read(path: Path, ask: Ask) -> Intake:
     mapping = None if ask.mapping is None else read_mapping(ask.mapping)
     draft = Draft(SOURCE)
     book = open_book(path, ask, draft.findings)
-    table = book.table("Servers", "Server") or book.load(book.names[0])
+    table = book.table("Servers", "Server", *book.names)
+    if table is None:
+        what = "The workbook has no sheet that is visible"
+        raise CloudplanError([error("missing-sheet", what, source=Source(ask.name))])
     sheet = sheet_of(table, _COLUMNS, draft.findings)
     rows = _rows(sheet, draft)
     if not rows:

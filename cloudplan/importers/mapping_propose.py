@@ -155,12 +155,13 @@ def _with(proposal: Proposal, column: Column) -> Proposal:
 
 
 def _table(book: Book, sheet: str | None) -> Table:
-    table = book.table(sheet) if sheet is not None else book.load(book.names[0])
+    names = book.names[:1] if sheet is None else (sheet,)
+    table = book.table(*names)
     if table is None:
-        there = ", ".join(shown(name) for name in book.names)
-        what = f'The file has no sheet "{shown(sheet)}"'
-        problem = error("missing-sheet", what, detail=f"It has: {there}.", source=Source(book.file))
-        raise CloudplanError([problem])
+        there = ", ".join(shown(name) for name in book.names) or "none that is visible"
+        what = f'The file has no sheet "{shown(sheet)}"' if sheet else "The file has no sheet"
+        at = Source(book.file)
+        raise CloudplanError([error("missing-sheet", what, detail=f"It has: {there}.", source=at)])
     return table
 
 

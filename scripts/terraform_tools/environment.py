@@ -21,7 +21,14 @@ def ensure(folder: Path) -> Path:
     wanted = REQUIREMENTS.read_text("utf-8")
     if not mark.exists() or mark.read_text("utf-8") != wanted:
         venv.create(folder, clear=True, with_pip=True)
-        command = [str(program(folder, "python")), "-m", "pip", "install", "--quiet"]
+        command = [
+            str(program(folder, "python")),
+            "-m",
+            "pip",
+            "install",
+            "--quiet",
+            "--no-compile",
+        ]
         subprocess.run([*command, "--no-deps", "-r", str(REQUIREMENTS)], check=True)
         mark.write_text(wanted, "utf-8")
     return folder

@@ -5,11 +5,15 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
+import xlsxwriter
 
 from cloudplan.diagnostics import CloudplanError
+from cloudplan.importers import Ask
 from cloudplan.importers.mapping import known_paths, read_mapping
+from cloudplan.importers.mapping_propose import propose
 from tests.importers.support import as_agreed, codes, loaded, messages, read, rendered, values
 
 TABLE = (
@@ -130,8 +134,6 @@ def test_a_mapping_that_does_not_fit_the_table(tmp_path: Path) -> None:
 
 
 def test_a_sheet_of_a_workbook_is_named(tmp_path: Path) -> None:
-    import xlsxwriter
-
     book = xlsxwriter.Workbook(str(tmp_path / "b.xlsx"))
     for name in ("Servers", "Uitleg"):
         sheet = book.add_worksheet(name)
@@ -181,3 +183,26 @@ def test_a_mapping_in_json(tmp_path: Path) -> None:
     mapping = read_mapping(path)
     assert str(mapping.columns["A"]) == "workload.name"
     assert mapping.levels == {"1": 2}
+
+
+@pytest.mark.parametrize(
+    "format_", ["generic", "aws-migration-hub", "topdesk", "softwarecatalogus"]
+)
+def test_a_workbook_that_shows_no_sheet(tmp_path: Path, format_: str) -> None:
+    """No program writes one, but a damaged one can be like that."""
+    book = xlsxwriter.Workbook(str(tmp_path / "whole.xlsx"))
+    book.add_worksheet("Data").write_row(0, 0, ["ExternalId", "HostName"])
+    book.close()
+    with ZipFile(tmp_path / "whole.xlsx") as old, ZipFile(tmp_path / "b.xlsx", "w") as new:
+        for name in old.namelist():
+            content = old.read(name)
+            if name == "xl/workbook.xml":
+                content = content.replace(
+                    b'<sheet name="Data"', b'<sheet state="hidden" name="Data"'
+                )
+            new.writestr(name, content)
+    (tmp_path / "map.yaml").write_text("columns: {HostName: workload.name}")
+    told = messages(format_, tmp_path / "b.xlsx", mapping=tmp_path / "map.yaml")
+    assert "error[missing-sheet]" in told or "error[nothing-found]" in told
+    with pytest.raises(CloudplanError):
+        propose(tmp_path / "b.xlsx", Ask("b.xlsx"))

@@ -32,6 +32,8 @@ WANTED = columns("VM", "CPUs", "Memory", "Day", "Template")
 def sheet(path: Path) -> Sheet:
     findings = Findings()
     book = open_book(path, Ask(path.name), findings)
+    if not book.names:
+        raise CloudplanError([])
     return sheet_of(book.load(book.names[0]), WANTED, findings)
 
 

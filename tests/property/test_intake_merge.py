@@ -295,7 +295,7 @@ def lines_lost(before: list[str], after: list[str]) -> int:
     return (Counter(before) - Counter(after)).total()
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.integers(min_value=0, max_value=2**32))
 def test_a_merge_keeps_what_people_did_and_takes_what_changed(seed: int) -> None:
     random = Random(seed)

@@ -134,27 +134,32 @@ def _hosts(
     _tell_differences(draft, hosts)
     load = sum((loads[p].vcpu for p in pools if p in loads), Decimal(0))
     _tell_memory(draft, first, sum(memory), sum(loads[p].memory_mib for p in pools if p in loads))
-    # What is claimed is never more than what stands there.
-    each = {
-        "vcpu": (_floor(sum(cores) / count), first.cores_cell, _cores_note(hosts)),
-        "memory_gib": (_floor(gib(Decimal(sum(memory)) / count)), first.memory_cell, _mean(hosts)),
-        "storage_gib": (
-            _floor(gib(sum((room.mib for room in here), Decimal(0)) / count)),
-            here[0].cell,
-            f"all datastores, over {count} hosts",
-        ),
-    }
-    values = {f"hosts.{k}": Value(v, cell, note) for k, (v, cell, note) in each.items()}
+    values = _size_of_one(hosts, sum(cores), Decimal(sum(memory)), here)
     values["hosts.installed"] = Value(int(count), first.cell, "rows of vHost")
     values["hosts.max"] = Value(
         int(count), first.cell, "as many as stand there; is there room for more?"
     )
     ratio = load / sum(cores)
     if ratio > 1:
-        shared = ratio.quantize(_TENTH, ROUND_CEILING)
         note = f"as today: {load} vCPUs on {sum(cores)} cores"
+        shared = ratio.quantize(_TENTH, ROUND_CEILING)
         values["hosts.vcpu_overcommit"] = Value(shared, first.cores_cell, note)
     return values
+
+
+def _size_of_one(
+    hosts: Sequence[Host], cores: Decimal | int, memory_mib: Decimal, rooms: Sequence[Room]
+) -> dict[str, Value]:
+    """The mean, rounded down: what is claimed is never more than what stands there."""
+    count, first = len(hosts), hosts[0]
+    storage = gib(sum((room.mib for room in rooms), Decimal(0)) / count)
+    return {
+        "hosts.vcpu": Value(_floor(Decimal(cores) / count), first.cores_cell, _cores_note(hosts)),
+        "hosts.memory_gib": Value(_floor(gib(memory_mib / count)), first.memory_cell, _mean(hosts)),
+        "hosts.storage_gib": Value(
+            _floor(storage), rooms[0].cell, f"all datastores, over {count} hosts"
+        ),
+    }
 
 
 def _floor(number: Decimal) -> Decimal:

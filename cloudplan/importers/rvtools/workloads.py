@@ -31,6 +31,7 @@ def add_workloads(
     seen: date | None,
 ) -> None:
     """An application and a workload for each machine; one without a size is told, not written."""
+    bounds = 0
     for machine in sorted(machines.all, key=lambda m: (m.name, m.key)):
         # A vApp is vSphere's own grouping of the machines of one application.
         named = machine.facts.get("Application") or machine.facts.get("vApp")
@@ -46,6 +47,21 @@ def add_workloads(
         values = {**size, **dict(_rest(machines, machine, hosts, sites, seen))}
         id_ = draft.free_id(f"application/{application.id}", machine.name, machine.key)
         draft.add("workload", machine.key, f"{application.id}/{id_}", values, machine.cell)
+        bounds += "utilisation.memory_p95" in values
+    if bounds:
+        _tell_bounds(draft, machines, bounds)
+
+
+def _tell_bounds(draft: Draft, machines: Machines, count: int) -> None:
+    """The key says percentile, so that the import itself has to say what it is here."""
+    sides = (m.sides["vMemory"] for m in machines.all if "vMemory" in m.sides)
+    side = next(sides)
+    draft.warn(
+        "use-is-a-bound",
+        side.sheet.source(side.sheet.header_row, "Private"),
+        f"The memory_p95 of {count:,} workloads is a bound and no measured percentile",
+        "It is the memory that they touched in thirty days or more: they never needed more of it.",
+    )
 
 
 def _is_sane(machines: Machines, machine: Machine, value: Value) -> bool:

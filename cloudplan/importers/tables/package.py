@@ -57,12 +57,15 @@ class Package:
     def _unpacked(
         self, info: zipfile.ZipInfo, packed: Iterator[bytes], most: int
     ) -> Iterator[bytes]:
-        total = 0
+        total = check = 0
         for piece in _inflated(packed) if info.compress_type == zipfile.ZIP_DEFLATED else packed:
             total += len(piece)
             if total > most:
                 refuse_size(self.file, f"{info.filename}, unpacked,", total, most)
+            check = zlib.crc32(piece, check)
             yield piece
+        if check != info.CRC:
+            refuse_damaged(self.file, f"{info.filename} is not what the file says: it was changed.")
 
     def read(self, name: str, most: int = _MOST_INDEX) -> bytes:
         try:
