@@ -195,8 +195,21 @@ def _in_cloud(cloud: str, asked: Asked, estate: Estate, say: Callable[[str], Non
     with silence():
         wanted = Wanted(tuple(asked.accounts), tuple(asked.regions), days=0)
         machines = CLOUDS[cloud].discover(wanted, Frame(asked.seconds, say))
-    intake = intake_of(machines, estate)
-    for folder in map(Path, asked.paths):
-        intake = as_known(intake, folder) if folder.is_dir() else intake
-    reach = extent(machines, estate)
-    return Sighting(of_intake(intake, reach.sites, reach.unread), intake.unread, title)
+    folders = [path for path in map(Path, asked.paths) if path.is_dir()]
+    site = _last_site(folders, cloud)
+    intake = intake_of(machines, estate, site)
+    stood: dict[tuple[str, str], str] = {}
+    for folder in folders:
+        known = as_known(intake, folder)
+        intake, stood = known.intake, {**stood, **known.stood}
+    reach = extent(machines, estate, site)
+    observed = of_intake(intake, reach.sites, reach.unread, stood)
+    return Sighting(observed, intake.unread, title)
+
+
+def _last_site(folders: Sequence[Path], cloud: str) -> str | None:
+    """The site that was named when the cloud was discovered last: its machines run there."""
+    from cloudplan.intake import Settings, with_last_flags
+
+    last = (with_last_flags(folder, cloud, Settings()).site for folder in folders)
+    return next(filter(None, last), None)

@@ -87,10 +87,9 @@ def _not_running(agreed: Agreed, seen: Seen | None, observed: Observed) -> Itera
 
 def _unknown(agreed: Agreed, observed: Observed) -> str:
     """Where it may be, and nobody looked."""
-    if observed.scopes:
-        return "; ".join(f"{scope} could not be read: {why}" for scope, why in observed.scopes)
     places = dict.fromkeys(site for site in (agreed.site, agreed.before) if site)
-    return next((why for why in map(observed.unknown, places) if why), "")
+    whys = (observed.unknown(agreed.address, place) for place in places)
+    return next(filter(None, whys), "")
 
 
 def _in_place(agreed: Agreed, seen: Seen, offers: Offers) -> Iterator[Item]:

@@ -37,11 +37,14 @@ def _of_workload(workload: Workload) -> Seen:
 
 
 def of_intake(
-    intake: Intake, sites: Iterable[str], unread: Mapping[str, str] | None = None
+    intake: Intake,
+    sites: Iterable[str],
+    unread: Mapping[str, str] | None = None,
+    stood: Mapping[tuple[str, str], str] | None = None,
 ) -> Observed:
     """What a cloud told. `sites` are those that were read as a whole, by id; `unread` says of a
     site why it was not. Without `unread`, a scope that could not be read may be of any site: then
-    what is not seen is unknown everywhere.
+    what is not seen is unknown everywhere. `stood` is as of `Observed`.
 
     A machine without a site is one that nobody could place: it is seen, nowhere.
     """
@@ -52,6 +55,7 @@ def of_intake(
         sites=frozenset(sites) - known.keys(),
         unread=known,
         scopes=intake.unread if unread is None else (),
+        stood=stood or {},
     )
 
 
@@ -87,7 +91,7 @@ def as_seen(estate: Estate, observed: Observed) -> Estate:
 def _seen(workload: Workload, observed: Observed) -> Workload:
     seen = observed.seen.get(workload.address)
     if seen is None:
-        unknown = workload.site is None or observed.unknown(workload.site) or observed.scopes
+        unknown = workload.site is None or observed.unknown(workload.address, workload.site)
         return workload if unknown else replace(workload, site=None, offer=None)
     return replace(
         workload,

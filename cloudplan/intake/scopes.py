@@ -13,12 +13,17 @@ def was_read(intake: Intake, cell: Cell) -> bool:
     It does not where the scope, one around it or one in it could not be read; nor where a cloud's
     scope (``aws:123456789012/eu-west-1``) was not among those that were asked this time.
     """
+    return not why_unread(intake, cell)
+
+
+def why_unread(intake: Intake, cell: Cell) -> str:
+    """Why nobody knows whether what stood at `cell` is still there; empty where it was read."""
     scope = cell.file
-    if any(_overlap(scope, unread) for unread, _ in intake.unread):
-        return False
-    if scope.startswith(f"{intake.source}:") and intake.read:
-        return _covered(scope, intake.read)
-    return True
+    for unread, why in intake.unread:
+        if _overlap(scope, unread):
+            return f"{unread} could not be read: {why}"
+    is_asked = intake.read and scope.startswith(f"{intake.source}:")
+    return f"{scope} was not looked at" if is_asked and not _covered(scope, intake.read) else ""
 
 
 def _covered(scope: str, read: Iterable[str]) -> bool:

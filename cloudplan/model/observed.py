@@ -34,15 +34,24 @@ class Observed:
     `sites` are the sites that were looked at, `None` all of them. `unread` says of a site why it
     could not be read though it should have been, `scopes` the same of parts of a cloud that may
     belong to any site: what is not seen may then be there all the same.
+
+    `stood` says of a workload on the site where it was seen before, and now was not, why it may be
+    there all the same; nothing where that part of the cloud was read, so that it is gone. It is
+    exact where a site has several parts: accounts, zones, hosts.
     """
 
     seen: Mapping[str, Seen]
     sites: frozenset[str] | None = None
     unread: Mapping[str, str] = field(default_factory=dict)
     scopes: tuple[tuple[str, str], ...] = ()
+    stood: Mapping[tuple[str, str], str] = field(default_factory=dict)
 
-    def unknown(self, site: str) -> str:
-        """Why nobody knows what runs on a site; nothing where it was read."""
+    def unknown(self, address: str, site: str) -> str:
+        """Why nobody knows whether a workload runs on a site; nothing where that was read."""
+        if (address, site) in self.stood:
+            return self.stood[address, site]
+        if self.scopes:
+            return "; ".join(f"{scope} could not be read: {why}" for scope, why in self.scopes)
         if site in self.unread:
             return f"{site} could not be read: {self.unread[site]}"
         if self.sites is not None and site not in self.sites:

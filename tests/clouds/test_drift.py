@@ -11,7 +11,7 @@ from tests.cli.conftest import Cloudplan
 from tests.clouds.conftest import SECRET, ec2, launch
 from tests.clouds.faulty import Faulty
 from tests.clouds.test_aws import error, is_ec2
-from tests.clouds.test_discover import INTO, IRELAND
+from tests.clouds.test_discover import INTO, IRELAND, flat
 from tests.clouds.test_discover import machines as machines
 
 DRIFT = ("drift", "city", "--discover", "aws", "--region", "eu-west-1")
@@ -78,4 +78,4 @@ def test_what_could_not_be_read_is_unknown_and_no_drift(
 def test_a_mistyped_cloud_is_guessed(cloudplan: Cloudplan, accepted: Path) -> None:
     answer = cloudplan("drift", "city", "--discover", "asw")
     assert answer.code == 1
-    assert 'did you mean "aws"?' in answer.err
+    assert 'did you mean "aws"?' in flat(answer.err)

@@ -91,10 +91,13 @@ def loaded(of: Estate) -> Loaded:
 
 
 def seen(
-    of: Estate, told: Intake, agreed: Accepted | None = None, **reach: dict[str, str]
+    of: Estate,
+    told: Intake,
+    agreed: Accepted | None = None,
+    unread: dict[str, str] | None = None,
 ) -> Drift:
     agreement = Agreement(agreed or accepted(of), "cloudplan.lock", {})
-    return look(agreement, loaded(of), of_intake(told, CLOUD, **reach))
+    return look(agreement, loaded(of), of_intake(told, CLOUD, unread))
 
 
 def kinds(drift: Drift) -> dict[str, str]:
