@@ -1,1 +1,0 @@
-"""Words, numbers and days in the language of who reads."""

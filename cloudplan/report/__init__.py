@@ -1,1 +1,0 @@
-"""What a plan says to a council: HTML, PDF, workbook, Markdown."""

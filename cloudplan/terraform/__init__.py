@@ -1,1 +1,0 @@
-"""A plan as Terraform: one root module for every provider and site."""

@@ -1,1 +1,0 @@
-"""In which order the moves of a plan are made, and when."""
