@@ -87,5 +87,5 @@ def used_card(folder: Path | None, name: str, on: date | None = None) -> Shelved
 def _unknown(folder: Path | None, name: str, on: date | None) -> Diagnostic:
     known = {*every_file(folder), *catalog.card_ids()}
     when = f" of {on} or before" if on and name in known else ""
-    fix = did_you_mean(name, known - {name}) or "cloudplan prices list shows them all"
+    fix = did_you_mean(name, known - {name}) or "see them with cloudplan prices list"
     return error("unknown-rate-card", f"There is no rate card {name!r}{when}", fix=fix)

@@ -76,7 +76,7 @@ def _elsewhere(wanted: str, known: list[str]) -> Diagnostic:
 
 def _unclear(known: list[str]) -> Diagnostic:
     if not known:
-        summary = "the plan was made from standard input, so there is no folder for its lock"
+        summary = "The plan was made from standard input, so there is no folder for its lock"
         return error("no-inventory-folder", summary, fix="Make the plan from files.")
     summary = f"the plan was made from several folders: {', '.join(known)}"
     return error("no-inventory-folder", summary, fix="Name the one for the lock with --inventory.")

@@ -95,7 +95,7 @@ def _look(
     if not any(map(is_plan, paths)):
         return _look_at_today(paths, policies, rates, verbose)
     if len(paths) > 1:
-        summary = "a plan is checked by itself: it names its own inventory"
+        summary = "A plan is checked by itself: it names its own inventory"
         raise CloudplanError(
             [error("plan-among-inputs", summary, fix="Leave out the other paths.")]
         )

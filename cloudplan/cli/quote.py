@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 import stat
 from functools import lru_cache
@@ -12,6 +13,7 @@ from cloudplan.diagnostics import Source
 LARGEST = 32 * 1024 * 1024
 BEFORE, WIDTH = 30, 70
 LONGEST_TOKEN = 1_000
+PROBE = 8_192
 CUT = "..."
 _TOKEN = re.compile(r'"(?:\\.|[^"\\])*"|' r"'(?:''|[^'])*'|" r"\{.*\}|\[.*\]|\S.*?(?=: |:$| #|$)")
 _FLOW_TOKEN = re.compile(r"[^\s,{}\[\]:]+(?: +[^\s,{}\[\]:]+)*")
@@ -54,6 +56,15 @@ def _line(source: Source) -> str:
 
 @lru_cache(maxsize=2)
 def _lines(path: Path, _mtime: int, _size: int) -> list[str]:
-    """The lines of a file in this state; findings are sorted by file, so that each is read once."""
-    with path.open(encoding="utf-8", errors="replace") as lines:
-        return list(lines)
+    """The lines of a file in this state; findings are sorted by file, so that each is read once.
+
+    A workbook has none that anyone could read. What is not UTF-8 is read as importers read it.
+    """
+    data = path.read_bytes()
+    if b"\0" in data[:PROBE]:
+        return []
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = data.decode("cp1252", errors="replace")
+    return list(io.StringIO(text, newline=None))

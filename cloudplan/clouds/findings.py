@@ -65,7 +65,7 @@ def of_new_sites(items: Sequence[Item]) -> Iterator[Diagnostic]:
         ids = sorted(item.id for item in items)
         yield warning(
             "owners-unknown",
-            f"nobody told who owns the operator of {listed(ids)}",
+            f"Nobody told who owns the operator of {listed(ids)}",
             detail="Unknown owners never satisfy a rule about jurisdiction.",
             fix="Write operator.owners, the countries of those who control the operator.",
         )

@@ -86,7 +86,7 @@ def findings(sites: Mapping[str, Sequence[Host]]) -> Iterator[Diagnostic]:
 def _mixed(site: str, columns: Sequence[str]) -> Diagnostic:
     return warning(
         "hosts-differ",
-        f"the hosts of {site} differ in {listed(columns)}",
+        f"The hosts of {site} differ in {listed(columns)}",
         detail="The inventory has one size of host a site: their mean is written, rounded down.",
         fix="Make two sites of them if that matters.",
     )
@@ -95,7 +95,7 @@ def _mixed(site: str, columns: Sequence[str]) -> Diagnostic:
 def _not_taken(site: str, columns: Sequence[str]) -> Diagnostic:
     return warning(
         "hosts-not-taken",
-        f"the hosts of {site} do not all tell their {listed(columns)}",
+        f"The hosts of {site} do not all tell their {listed(columns)}",
         detail="The site is written without its hosts: a size that is not known is not made up.",
         fix="Write hosts of the site by hand; they stay when you discover again.",
     )

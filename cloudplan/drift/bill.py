@@ -52,6 +52,11 @@ class Bill:
         """Each site in use: its hosts, as many as stand there or are needed, and fixed cost."""
         return {name: self._site(name) for name in self.case.standing}
 
+    @property
+    def of_sites(self) -> Decimal:
+        """All sites in use together."""
+        return sum(self.sites.values(), ZERO)
+
     def _site(self, name: str) -> Decimal:
         site = self.estate.site_by_id[name]
         used = self.case.used[name]

@@ -27,11 +27,13 @@ PRICED = ("moved", "unplanned", "vanished", "resized", "pending")
 class Costs:
     """Euros a month more than agreed (negative: less): of each item, `None` where unknown.
 
-    `sites` is what hosts and fixed cost of sites differ through all drift together.
+    `sites` is what hosts and fixed cost of sites differ through all drift together,
+    `waiting_sites` through all that is not done yet: a room stays open until the last has left it.
     """
 
     each: tuple[Decimal | None, ...]
     sites: Decimal = ZERO
+    waiting_sites: Decimal = ZERO
 
 
 def costs(items: Sequence[Item], observed: Observed, estate: Estate) -> Costs:
@@ -48,7 +50,8 @@ def costs(items: Sequence[Item], observed: Observed, estate: Estate) -> Costs:
     done = Bill(_done(mended, waiting), between.offers | due)
     drift, wait = _differences(between, seen, drifted), _differences(done, between, waiting)
     each = (_cost(item, drift if item.is_drift else wait, estate) for item in items)
-    return Costs(tuple(each), sum(seen.sites.values(), ZERO) - sum(between.sites.values(), ZERO))
+    standing = between.of_sites
+    return Costs(tuple(each), seen.of_sites - standing, standing - done.of_sites)
 
 
 def _cost(item: Item, known: Mapping[str, Decimal | None], estate: Estate) -> Decimal | None:

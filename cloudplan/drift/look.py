@@ -59,6 +59,7 @@ def look(
     return Drift(
         found=tuple(found),
         sites=spent.sites,
+        waiting_sites=spent.waiting_sites,
         currency=loaded.estate.currency,
         accepted=agreement.file,
         source=source,

@@ -56,6 +56,7 @@ class Difference:
 class Drift:
     """All of it; `sites` is what hosts and fixed cost of sites differ, `source` what was seen.
 
+    `waiting_sites` is the same for what is agreed and not done yet.
     `unread` are the scopes of a cloud that could not be read, each with why.
     """
 
@@ -68,6 +69,11 @@ class Drift:
     day: date
     ignores: tuple[Ignore, ...] = ()
     unread: tuple[tuple[str, str], ...] = ()
+    waiting_sites: Decimal = Decimal(0)
+
+    def of_sites(self, *, pending: bool) -> Decimal:
+        """What sites differ through the drift, or through what waits."""
+        return self.waiting_sites if pending else self.sites
 
     def total(self, *, pending: bool = False) -> tuple[Decimal, int]:
         """Euros a month of the drift (or of what waits), and of how many it is unknown.
@@ -78,8 +84,7 @@ class Drift:
             d for d in self.found if (d.item.kind == "pending" if pending else d.item.is_drift)
         ]
         known = [d.cost for d in chosen if d.cost is not None]
-        sites = Decimal(0) if pending else self.sites
-        return sum(known, sites), len(chosen) - len(known)
+        return sum(known, self.of_sites(pending=pending)), len(chosen) - len(known)
 
 
 def report_of(drift: Drift) -> Report:
@@ -123,7 +128,7 @@ def footnotes(drift: Drift) -> Iterator[str]:
 def _sum(drift: Drift, *, pending: bool) -> str:
     amount, unknown = drift.total(pending=pending)
     rest = f"; {count(unknown, 'cost')} unknown" if unknown else ""
-    own = Decimal(0) if pending else drift.sites
+    own = drift.of_sites(pending=pending)
     part = f", hosts and fixed cost of sites {more(own, drift.currency)}" if own else ""
     return f"{more(amount, drift.currency)} a month{part}{rest}"
 

@@ -16,6 +16,7 @@ from cloudplan.diagnostics import Source
 from cloudplan.importers.draft import Draft
 from cloudplan.load.tree import shown
 from cloudplan.model.intake import Cell, Value
+from cloudplan.model.words import count
 
 UNKNOWN = frozenset(
     (
@@ -92,7 +93,8 @@ def _unclear(scores: list[Score], draft: Draft) -> None:
         draft.warn(
             "unclear-scale",
             first.at,
-            f"{len(scores)} scores of {things} applications may be on a scale of three or of five",
+            f"{count(len(scores), 'score')} of {count(things, 'application')} may be on a scale of "
+            "three or of five",
             "None is above 3. GEMMA scores from 1 to 3, an inventory has levels from 1 to 5; taken "
             "as they are, they might be too low. They stay unknown.",
             _FIX,
@@ -106,12 +108,12 @@ def _odd(scores: list[Score], draft: Draft) -> None:
     for s in sorted(scores, key=lambda s: s.at):
         first.setdefault(s.text, s)
     for text, s in first.items():
-        count = counts[text]
+        times = counts[text]
         draft.warn(
             "unknown-score",
             s.at,
             f'The {s.level} "{shown(text)}" is not a level from 1 to 5'
-            + (f"; so for {count} scores" if count > 1 else ""),
+            + (f"; so for {times} scores" if times > 1 else ""),
             "Which level it stands for is not written in the source. It stays unknown.",
             f'say it in a mapping file: levels: {{"{shown(text)}": ...}}, and give it with '
             "--mapping",

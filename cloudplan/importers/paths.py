@@ -91,7 +91,7 @@ def _bbn(value: Foreign) -> Plain:
     """``BBN 2``, ``BBN2`` and 2."""
     text = re.sub(r"(?i)^b[bn]n\s*-?\s*", "", str(value).strip())
     if text not in ("1", "2", "3"):
-        raise Refused("not one Dutch base level, BBN 1 to 3, and nothing else")
+        raise Refused("not one of the Dutch base levels, BBN 1 to 3")
     return int(text)
 
 

@@ -109,9 +109,10 @@ def incomplete(kind: Kind, name: str, group: str, missing: list[str], cell: Cell
     """A part of an item that is not written for want of keys."""
     keys = ", ".join(f"{group}.{key}" for key in missing)
     if kind == "workload" and group == "demand":
+        are = "is" if len(missing) == 1 else "are"
         return warning(
             "workload-without-size",
-            f'The workload "{shown(name)}" is not written: its {keys} is not known',
+            f'The workload "{shown(name)}" is not written: its {keys} {are} not known',
             detail="A size is never made up.",
             fix="add the workload with its size by hand; the next import then keeps it up to date",
             source=source_of(cell),

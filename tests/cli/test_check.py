@@ -98,7 +98,7 @@ def test_an_inventory_comes_by_standard_input(
 
 def test_a_plan_is_checked_by_itself(cloudplan: Cloudplan) -> None:
     answer = cloudplan("check", "plan.json", "city")
-    assert (answer.code, "a plan is checked by itself" in answer.err) == (1, True)
+    assert (answer.code, "A plan is checked by itself" in answer.err) == (1, True)
 
 
 def test_a_plan_that_was_meddled_with_is_refused(cloudplan: Cloudplan, tmp_path: Path) -> None:

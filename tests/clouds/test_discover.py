@@ -61,7 +61,7 @@ def test_without_out_it_shows_and_writes_nothing(cloudplan: Cloudplan, tmp_path:
         "  + portal/web: m5.large on aws-eu-west-1, 2 vCPU, 8 GiB, 8 GiB of disks\n"
         "\n"
         "╷\n"
-        "│ Warning: nobody told who owns the operator of aws-eu-west-1 [owners-unknown]\n"
+        "│ Warning: Nobody told who owns the operator of aws-eu-west-1 [owners-unknown]\n"
         "│\n"
         "│ Unknown owners never satisfy a rule about jurisdiction.\n"
         "│\n"

@@ -37,7 +37,7 @@ def discover(
         import azure.mgmt.monitor  # noqa: F401  (a missing library ends the run, not one scope)
     subscriptions = wanted.accounts or tuple(filter(None, [os.environ.get(VARIABLE)]))
     if not subscriptions:
-        summary = "which subscription of Azure shall be read?"
+        summary = "Which subscription of Azure shall be read?"
         fix = f"Name it: --subscription ID (az account list shows them), or set {VARIABLE}."
         raise CloudplanError([error("no-account", summary, fix=fix)])
     tasks = [

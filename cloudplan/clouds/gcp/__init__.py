@@ -40,7 +40,7 @@ def discover(wanted: Wanted, frame: Frame, connected: Callable[[], Clients] = co
         return Seen(PROVIDER, unread=(told,))
     projects = wanted.accounts or tuple(filter(None, [clients.project]))
     if not projects:
-        summary = "which project of Google Cloud shall be read?"
+        summary = "Which project of Google Cloud shall be read?"
         fix = "Name it: --project ID (gcloud projects list shows them)."
         raise CloudplanError([error("no-account", summary, fix=fix)])
     tasks = [

@@ -83,7 +83,7 @@ def _names(config: OpenStackConfig, accounts: tuple[str, ...]) -> list[str]:
         raise CloudplanError([_no_such(name, known) for name in unknown])
     if not known:
         fix = "Write a clouds.yaml, or set OS_CLOUD or the variables of an openrc file."
-        summary = "no cloud is configured for OpenStack"
+        summary = "No cloud is configured for OpenStack"
         raise CloudplanError([error("no-account", summary, fix=fix)])
     if accounts:
         return sorted(set(accounts))

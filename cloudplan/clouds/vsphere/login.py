@@ -99,7 +99,7 @@ def _parsed(text: str, where: str, problems: list[Diagnostic]) -> SplitResult | 
 
 
 def _no_secrets() -> Diagnostic:
-    summary = "a user name or password stands in the address of a vCenter"
+    summary = "A user name or password stands in the address of a vCenter"
     detail = "Other users of the computer can read the arguments of a command."
     fix = "Name the host alone, and set GOVC_USERNAME and GOVC_PASSWORD."
     return error("secret-in-argument", summary, detail=detail, fix=fix)
@@ -107,7 +107,7 @@ def _no_secrets() -> Diagnostic:
 
 def _nowhere() -> Diagnostic:
     fix = "Set GOVC_URL, GOVC_USERNAME and GOVC_PASSWORD as for govc, or name the vCenter."
-    return error("no-account", "no vCenter is named", fix=fix)
+    return error("no-account", "No vCenter is named", fix=fix)
 
 
 def _nobody() -> Diagnostic:

@@ -143,7 +143,12 @@ def _syntax(file: str, problem: SAXParseException) -> Diagnostic:
 
 
 def _not_xml(at: Source, why: str) -> Diagnostic:
-    return error("xml-syntax", f"This is not XML: {shown(why)}", source=at)
+    return error(
+        "xml-syntax",
+        f"This is not XML: {shown(why)}",
+        fix=f"export the model again ({_EXPORT})",
+        source=at,
+    )
 
 
 Start = Callable[["_Handler", Any], None]

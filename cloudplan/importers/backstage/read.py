@@ -37,7 +37,8 @@ def read(path: Path, ask: Ask) -> Intake:
     _tell_others(entities, draft)
     if not catalog.homes:
         what = "The catalogue holds no System, Component or Resource that could be an application"
-        raise CloudplanError([error("nothing-found", what, source=Source(ask.name))])
+        fix = "give a catalog-info.yaml, or a folder of them"
+        raise CloudplanError([error("nothing-found", what, fix=fix, source=Source(ask.name))])
     ids = _applications(catalog, ask, draft)
     ends = _workloads(catalog, ids, ask, draft)
     add_links(catalog, ends, draft)

@@ -198,7 +198,7 @@ class Row:
         self.sheet.findings.warn(self.source(name), code, summary, detail=detail, fix=fix)
 
     def _tell(self, name: str, why: Unreadable) -> None:
-        summary = f"{self.cell(name).column}: {why.summary}"
+        summary = f"{self.cell(name).column.rstrip(': ')}: {why.summary}"
         self.warn(name, why.code, summary, detail=why.detail, fix=why.fix)
 
     def _decimal_mark(self, name: str) -> values.Decimals:

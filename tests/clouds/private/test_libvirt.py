@@ -172,7 +172,7 @@ def test_hosts_of_unknown_size_are_not_made_up(tmp_path: Path) -> None:
     [site] = [item for item in intake.items if item.kind == "site"]
     assert not [path for path in site.values if path.startswith("hosts")]
     assert [d.summary for d in intake.findings if d.code == "hosts-not-taken"] == [
-        f"the hosts of {site.id} do not all tell their storage"
+        f"The hosts of {site.id} do not all tell their storage"
     ]
 
 

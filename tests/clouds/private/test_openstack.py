@@ -298,7 +298,7 @@ def test_variables_of_an_openrc_file(
             ("citi", "x-y-z"),
             ["clouds.yaml has no cloud 'citi'", "clouds.yaml has no cloud 'x-y-z'"],
         ),
-        ((), ["no cloud is configured for OpenStack"]),
+        ((), ["No cloud is configured for OpenStack"]),
     ],
 )
 def test_accounts_that_there_are_not(

@@ -159,7 +159,7 @@ def test_hosts_become_those_of_the_site(vcenter: VCenter, read: Read) -> None:
     ]
     assert site.values["hosts.memory_gib"].note == "the mean of 3 hosts"
     assert [d.summary for d in intake.findings if d.code == "hosts-differ"] == [
-        f"the hosts of {site.id} differ in memory"
+        f"The hosts of {site.id} differ in memory"
     ]
 
 
@@ -306,7 +306,7 @@ def test_a_certificate_that_nobody_vouches_for(
 @pytest.mark.parametrize(
     ("settings", "accounts", "problems"),
     [
-        ({"GOVC_URL": ""}, (), ["no vCenter is named"]),
+        ({"GOVC_URL": ""}, (), ["No vCenter is named"]),
         ({"GOVC_PASSWORD": ""}, (), ["nobody to sign in to vSphere as"]),
         (
             {"GOVC_URL": "http://user:planted@vc/sdk"},
@@ -318,7 +318,7 @@ def test_a_certificate_that_nobody_vouches_for(
             ("joe:planted@vc", "vc:none"),
             [
                 "'vc:none' is not the address of a vCenter",
-                "a user name or password stands in the address of a vCenter",
+                "A user name or password stands in the address of a vCenter",
             ],
         ),
         (

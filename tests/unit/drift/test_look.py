@@ -16,7 +16,7 @@ from cloudplan.model.accepted import Accepted, Agreed
 from cloudplan.model.estate import Estate
 from cloudplan.model.intake import Intake
 from cloudplan.model.policy import PlacementRule, RecoveryRule
-from cloudplan.model.sites import Egress, Linear, Offer, RateCard, Tier
+from cloudplan.model.sites import Egress, Linear, Offer, OwnedCosts, RateCard, Tier
 from tests import factories as make
 from tests.unit.drift.intakes import intake, intake_of, machine
 
@@ -188,6 +188,19 @@ def test_a_move_that_is_agreed_is_pending_until_it_is_seen() -> None:
     assert (one.item.kind, one.cost) == ("pending", Decimal("-73.00"))
     done = intake(machine("app/web", "there", offer="small"))
     assert seen(city, done, agreed).found == ()
+
+
+def test_waiting_costs_the_room_that_stays_open_as_well() -> None:
+    city = estate(web="here")
+    here = replace(SITES[0], costs=OwnedCosts(Decimal(0), fixed_month=Decimal(500)))
+    city = replace(city, sites=(here, *SITES[1:]))
+    row = replace(accepted(city).workloads[0], action="move", site="there")
+    drift = seen(city, intake_of(city, at=CLOUD), accepted(city, web=row))
+    assert (only(drift).cost, drift.waiting_sites) == (Decimal("-151.00"), Decimal("500.00"))
+    assert report_of(drift).footnotes == (
+        "What is agreed and not done yet costs EUR 349.00 more a month, hosts and fixed cost of "
+        "sites EUR 500.00 more.",
+    )
 
 
 @pytest.mark.parametrize(("site", "kind"), [("here", "pending"), ("there", "moved")])

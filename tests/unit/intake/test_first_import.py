@@ -115,7 +115,7 @@ def test_a_machine_without_a_size_is_told_and_its_application_written(tmp_path: 
     assert summaries(first, "workload-without-size") == [
         'The workload "a/vm" is not written: its demand.memory_gib is not known',
         'The workload "a/no" is not written: its demand.vcpu, demand.memory_gib, '
-        "demand.storage_gib is not known",
+        "demand.storage_gib are not known",
     ]
     (application_,) = read([str(city)], []).estate.applications
     assert application_.workloads == ()

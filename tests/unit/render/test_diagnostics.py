@@ -82,6 +82,18 @@ def test_what_cannot_be_read_is_not_quoted(tmp_path: Path) -> None:
     assert quote(Source("a\0b", 1, 1)) == ""
 
 
+def test_a_line_of_belgian_excel_is_quoted_as_it_was_read(tmp_path: Path) -> None:
+    path = tmp_path / "servers.csv"
+    path.write_bytes("Naam;Dienst\rsrv-é;Bevolking\r\n".encode("cp1252"))
+    assert quote(Source(str(path), 2, 1)) == "srv-é;Bevolking"
+
+
+def test_nothing_of_a_workbook_is_quoted(tmp_path: Path) -> None:
+    path = tmp_path / "export.xlsx"
+    path.write_bytes(b"PK\x03\x04\x14\x00\x00\x00[Content_Types].xml")
+    assert quote(Source(str(path), 1, 1)) == ""
+
+
 def test_json_of_validation_counts() -> None:
     said = json.loads(validation_json([FOUND, warning("w", "x")]))
     assert (said["valid"], said["error_count"], said["warning_count"]) == (False, 1, 1)
