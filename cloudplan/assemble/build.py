@@ -64,11 +64,15 @@ def plan(
         totals=sums,
         solver=solver(view, min_saving),
         facts=facts(view.estate),
-        diagnostics=_shown(
-            (*loaded.diagnostics, *view.found.rulebook.diagnostics, *old_prices(view.estate))
-        ),
+        diagnostics=_diagnostics(loaded, view),
         calm=None if reference is None else calm(view, reference, sums, beyond),
     )
+
+
+def _diagnostics(loaded: Loaded, view: View) -> tuple[PlanDiagnostic, ...]:
+    """Of reading, of the rules, and of the age of prices."""
+    of_rules = view.found.rulebook.diagnostics
+    return _shown((*loaded.diagnostics, *of_rules, *old_prices(view.estate)))
 
 
 def _shown(diagnostics: Iterable[Diagnostic]) -> tuple[PlanDiagnostic, ...]:

@@ -33,6 +33,8 @@ _KEYS = (
 _DISK = "Disk.TotalSizeInGB"
 _OTHER_DISKS = ("Disk.SizeInGB", "Storage.TotalSizeInGB", "TotalDiskSizeInGB")
 """Columns that people add: the template has none."""
+_NOT_IN_TAGS = frozenset('{}[]"')
+"""AWS allows none of these in a tag: where they stand, the text is JSON or something else."""
 
 
 def _also(*names: str) -> tuple[Column, ...]:
@@ -189,7 +191,12 @@ def _application(key: str, id_: str, name: str, rows: list[Row], ask: Ask, draft
 def _tags(row: Row) -> set[str]:
     """``zone:1, critical:yes``, and the wave that was thought of."""
     found, wave = row.text("Tags"), row.text("ApplicationWave")
-    parts = str(found.value).split(",") if found else []
+    text = str(found.value) if found else ""
+    if set(text) & _NOT_IN_TAGS:
+        what = "The tags are not written as the template has them; none is taken"
+        row.warn("Tags", "odd-tags", what, fix="write them as key:value, key:value")
+        text = ""
+    parts = text.split(",")
     tags = {":".join(tidy(side) for side in part.split(":", 1)) for part in parts if tidy(part)}
     return tags | ({f"wave:{tidy(str(wave.value))}"} if wave else set())
 

@@ -25,6 +25,15 @@ _DAYS = ("lifecycle.end_of_support",)
 _NOT_NUMBERS = ("data.bbn", *LEVEL_PATHS)
 _LISTS = ("labels", "data.kinds", "data.residency", "controls", "certifications")
 _NAMED = 8
+SUMS = frozenset(
+    (
+        *("totaal", "eindtotaal", "subtotaal", "som"),
+        *("total", "total général", "total general", "sous-total", "somme"),
+        *("gesamt", "gesamtsumme", "summe", "zwischensumme"),
+        *("grand total", "subtotal", "sum"),
+    )
+)
+"""What people write before the sums below a table, in Dutch, French, German and English."""
 
 
 @dataclass(slots=True)
@@ -145,6 +154,25 @@ def _take(
     row: Row, mapping: MappingFile, known: dict[Kind, dict[str, _Known]], draft: Draft
 ) -> None:
     """What one row says, put to what earlier rows said of the same things."""
+    parts = _parts(row, mapping, draft)
+    if any(part.name.casefold().rstrip(" :.") in SUMS for part in parts.values()):
+        what = "The row looks like a sum of the others: it is not imported"
+        row.warn("", "left-out", what, fix="call it otherwise if it is a thing of its own")
+        return
+    application, workload = parts.get("application"), parts.pop("workload", None)
+    if workload is not None and (application is None or not application.key):
+        application = parts["application"] = _own(application, workload)
+    for kind, part in parts.items():
+        if part.key:
+            _merge(row, kind, part, known[kind], draft)
+        else:
+            row.warn("", "no-key", f"The row does not name its {kind}; that is left out")
+    if workload is not None and application is not None and application.key:
+        _workload(row, workload, application, known, draft)
+
+
+def _parts(row: Row, mapping: MappingFile, draft: Draft) -> dict[Kind, _Part]:
+    """What the cells say, by the kind of thing."""
     parts: dict[Kind, _Part] = {}
     for header, target in mapping.columns.items():
         value = _value(row, header, target)
@@ -158,16 +186,7 @@ def _take(
             part.names[target.path] = value
         else:
             _put(part.values, target.path, value)
-    application, workload = parts.get("application"), parts.pop("workload", None)
-    if workload is not None and (application is None or not application.key):
-        application = parts["application"] = _own(application, workload)
-    for kind, part in parts.items():
-        if part.key:
-            _merge(row, kind, part, known[kind], draft)
-        else:
-            row.warn("", "no-key", f"The row does not name its {kind}; that is left out")
-    if workload is not None and application is not None and application.key:
-        _workload(row, workload, application, known, draft)
+    return parts
 
 
 def _kind(target: Target) -> Kind:

@@ -78,6 +78,13 @@ def test_a_belgian_table(tmp_path: Path) -> None:
     assert values(intake, "zonder-server")["criticality"] == "low"
 
 
+def test_a_row_of_sums_is_no_machine(tmp_path: Path) -> None:
+    path, mapping = made(tmp_path, table=TABLE + "Totaal:;;;14;;;;;;;;;;\r\n")
+    intake = read("generic", path, mapping=mapping)
+    assert not [item.id for item in intake.items if "totaal" in item.id]
+    assert "left-out" in codes(intake)
+
+
 def test_it_is_an_inventory(tmp_path: Path) -> None:
     table = TABLE.replace("Naam FR", "Oud")
     path, mapping = made(tmp_path, MAPPING.replace("  Naam FR: application.name.fr\n", ""), table)

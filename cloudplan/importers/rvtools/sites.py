@@ -136,13 +136,11 @@ def _hosts(
     _tell_memory(draft, first, sum(memory), sum(loads[p].memory_mib for p in pools if p in loads))
     values = _size_of_one(hosts, sum(cores), Decimal(sum(memory)), here)
     values["hosts.installed"] = Value(int(count), first.cell, "rows of vHost")
-    values["hosts.max"] = Value(
-        int(count), first.cell, "as many as stand there; is there room for more?"
-    )
-    ratio = load / sum(cores)
-    if ratio > 1:
+    room = "as many as stand there; is there room for more?"
+    values["hosts.max"] = Value(int(count), first.cell, room)
+    if load > sum(cores):
         note = f"as today: {load} vCPUs on {sum(cores)} cores"
-        shared = ratio.quantize(_TENTH, ROUND_CEILING)
+        shared = (load / sum(cores)).quantize(_TENTH, ROUND_CEILING)
         values["hosts.vcpu_overcommit"] = Value(shared, first.cores_cell, note)
     return values
 
