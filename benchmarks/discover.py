@@ -30,7 +30,7 @@ from cloudplan.clouds.seen import Wanted
 REGIONS = ("eu-west-1", "eu-west-3", "eu-central-1", "eu-north-1")
 IMAGE = "ami-1e749f67"
 AT_ONCE = 20
-RUNS = 3
+RUNS = 2
 
 
 @contextmanager
