@@ -77,6 +77,14 @@ def test_an_export_with_longer_names(tmp_path: Path) -> None:
     assert values(read("aws-migration-hub", path), "permits/web01")["demand.vcpu"] == 4
 
 
+def test_tags_that_are_json_are_not_taken(tmp_path: Path) -> None:
+    row = {**WEB, "Tags": '[{"key": "env", "value": "prod"}]'}
+    path = csv_file(tmp_path / "s.csv", [*AWS, DISK], [row])
+    intake = read("aws-migration-hub", path)
+    assert "odd-tags" in codes(intake)
+    assert values(intake, "permits")["labels"] == ("wave:2",)
+
+
 def test_every_oddity_is_told(tmp_path: Path) -> None:
     rows = [
         WEB,
