@@ -69,7 +69,7 @@ def discover(
     """Read the machines of an account; the next time only what changed there changes here."""
     from cloudplan.cli.progress import progress
     from cloudplan.clouds.frame import Frame
-    from cloudplan.clouds.library import silence
+    from cloudplan.clouds.sdk import silence
     from cloudplan.clouds.seen import Wanted
     from cloudplan.intake import Settings
     from cloudplan.render.imported import imported_text

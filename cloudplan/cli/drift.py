@@ -185,7 +185,7 @@ def _in_cloud(cloud: str, asked: Asked, estate: Estate, say: Callable[[str], Non
     from cloudplan.clouds.as_intake import intake_of
     from cloudplan.clouds.extent import extent
     from cloudplan.clouds.frame import Frame
-    from cloudplan.clouds.library import silence
+    from cloudplan.clouds.sdk import silence
     from cloudplan.clouds.seen import Wanted
     from cloudplan.drift.observing import of_intake
     from cloudplan.intake.known import as_known

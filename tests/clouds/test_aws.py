@@ -16,7 +16,7 @@ from cloudplan.clouds.aws import region as aws_region
 from cloudplan.clouds.aws.errors import NO_PROFILE
 from cloudplan.clouds.aws.systems import system
 from cloudplan.clouds.frame import Frame
-from cloudplan.clouds.library import silence
+from cloudplan.clouds.sdk import silence
 from cloudplan.clouds.seen import Disk, Scope, Seen, Use, Wanted
 from tests.clouds.conftest import (
     OTHER_ACCOUNT,

@@ -16,7 +16,7 @@ import pytest
 from cloudplan.clouds import CLOUDS, azure, reasons
 from cloudplan.clouds.azure import clients
 from cloudplan.clouds.frame import Frame
-from cloudplan.clouds.library import silence
+from cloudplan.clouds.sdk import silence
 from cloudplan.clouds.seen import Disk, Scope, Seen, Use, Wanted
 from cloudplan.load import read
 from tests.cli.conftest import Cloudplan

@@ -17,7 +17,7 @@ from cloudplan.clouds import CLOUDS, gcp, reasons
 from cloudplan.clouds.frame import Frame
 from cloudplan.clouds.gcp.clients import SCOPES, Clients
 from cloudplan.clouds.gcp.project import UNREACHABLE
-from cloudplan.clouds.library import silence
+from cloudplan.clouds.sdk import silence
 from cloudplan.clouds.seen import Disk, Scope, Seen, Use, Wanted
 from tests.cli.conftest import Cloudplan
 from tests.clouds.compute import ZONES, Compute, monitoring, refusal

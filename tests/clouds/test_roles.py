@@ -10,7 +10,7 @@ import yaml
 
 from cloudplan.clouds import CLOUDS, aws
 from cloudplan.clouds.frame import Frame
-from cloudplan.clouds.library import silence
+from cloudplan.clouds.sdk import silence
 from cloudplan.clouds.seen import Wanted
 from cloudplan.resources import folder
 from tests.clouds import test_azure, test_gcp

@@ -14,7 +14,7 @@ from cloudplan.clouds.aws.account import Account, open_account
 from cloudplan.clouds.aws.errors import why
 from cloudplan.clouds.aws.region import read_region
 from cloudplan.clouds.frame import Frame, Task, combined, in_our_words
-from cloudplan.clouds.library import needing
+from cloudplan.clouds.sdk import needing
 from cloudplan.clouds.seen import Scope, Seen, Unread, Wanted
 
 PROVIDER = "aws"

@@ -15,7 +15,7 @@ from cloudplan.clouds.azure.clients import Clients, connect
 from cloudplan.clouds.azure.errors import why
 from cloudplan.clouds.azure.subscription import read_subscription
 from cloudplan.clouds.frame import Frame, Task
-from cloudplan.clouds.library import needing
+from cloudplan.clouds.sdk import needing
 from cloudplan.clouds.seen import Scope, Seen, Wanted
 from cloudplan.diagnostics import CloudplanError, error
 

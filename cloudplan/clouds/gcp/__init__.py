@@ -15,7 +15,7 @@ from cloudplan.clouds.frame import Frame, Task, in_our_words
 from cloudplan.clouds.gcp.clients import Clients, connect
 from cloudplan.clouds.gcp.errors import why
 from cloudplan.clouds.gcp.project import read_project
-from cloudplan.clouds.library import needing
+from cloudplan.clouds.sdk import needing
 from cloudplan.clouds.seen import Scope, Seen, Unread, Wanted
 from cloudplan.diagnostics import CloudplanError, error
 

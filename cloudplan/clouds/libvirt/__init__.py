@@ -15,9 +15,9 @@ from urllib.parse import urlsplit
 
 from cloudplan.clouds import reasons
 from cloudplan.clouds.frame import Frame, Task
-from cloudplan.clouds.library import needing
 from cloudplan.clouds.libvirt.host import read_host
 from cloudplan.clouds.once import each_once
+from cloudplan.clouds.sdk import needing
 from cloudplan.clouds.seen import Scope, Seen, Wanted
 from cloudplan.diagnostics import CloudplanError, error
 

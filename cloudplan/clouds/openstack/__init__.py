@@ -12,9 +12,9 @@ from urllib.parse import urlsplit
 
 from cloudplan.clouds import reasons
 from cloudplan.clouds.frame import Frame, Task, combined, in_our_words
-from cloudplan.clouds.library import needing
 from cloudplan.clouds.once import each_once
 from cloudplan.clouds.openstack.region import Place, read_region
+from cloudplan.clouds.sdk import needing
 from cloudplan.clouds.seen import Scope, Seen, Unread, Wanted
 from cloudplan.diagnostics import CloudplanError, Diagnostic, did_you_mean, error
 

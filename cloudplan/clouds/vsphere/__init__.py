@@ -12,8 +12,8 @@ from functools import partial
 
 from cloudplan.clouds import reasons
 from cloudplan.clouds.frame import Frame, Task, in_our_words
-from cloudplan.clouds.library import needing
 from cloudplan.clouds.once import each_once
+from cloudplan.clouds.sdk import needing
 from cloudplan.clouds.seen import Note, Scope, Seen, Unread, Wanted
 from cloudplan.clouds.vsphere.inventory import Inventory, read_inventory
 from cloudplan.clouds.vsphere.login import Login, Session, logins, signed_in, trust

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from cloudplan.clouds.frame import Frame
-from cloudplan.clouds.library import silence
+from cloudplan.clouds.sdk import silence
 from tests.clouds.private.needs import missing
 from tests.clouds.private.vcenter import PASSWORD, VCenter, built, running
 
