@@ -20,8 +20,8 @@ class Cloud:
     """A cloud that can be read.
 
     `operator` is who runs its sites (``None`` where that is the city itself or unknown), `extra`
-    the extra of the package that brings its library, `account` what it calls an account, and
-    `role` the file in templates/roles with the rights that reading needs.
+    the extra of the package that brings its library, and `role` the file in templates/roles with
+    the rights that reading needs.
     `discover` raises `CloudplanError` only for what is wrong with what was wanted (no account
     named, the library not installed); what cannot be read is in `Seen.unread`.
     """
@@ -30,7 +30,6 @@ class Cloud:
     operator: str | None
     site_kind: SiteKind
     extra: str
-    account: str
     role: str
     discover: Callable[[Wanted, Frame], Seen]
 
@@ -41,7 +40,6 @@ CLOUDS: dict[str, Cloud] = {
         operator="Amazon Web Services",
         site_kind="public_cloud",
         extra="aws",
-        account="profile",
         role="aws.json",
         discover=aws.discover,
     ),
@@ -50,7 +48,6 @@ CLOUDS: dict[str, Cloud] = {
         operator="Microsoft Azure",
         site_kind="public_cloud",
         extra="azure",
-        account="subscription",
         role="azure.json",
         discover=azure.discover,
     ),
@@ -59,7 +56,6 @@ CLOUDS: dict[str, Cloud] = {
         operator="Google Cloud",
         site_kind="public_cloud",
         extra="gcp",
-        account="project",
         role="gcp.yaml",
         discover=gcp.discover,
     ),
@@ -68,7 +64,6 @@ CLOUDS: dict[str, Cloud] = {
         operator=None,
         site_kind="private_cloud",
         extra="openstack",
-        account="cloud of clouds.yaml",
         role="openstack.yaml",
         discover=openstack.discover,
     ),
@@ -77,7 +72,6 @@ CLOUDS: dict[str, Cloud] = {
         operator=None,
         site_kind="on_prem",
         extra="vsphere",
-        account="vCenter",
         role="vsphere.yaml",
         discover=vsphere.discover,
     ),
@@ -86,7 +80,6 @@ CLOUDS: dict[str, Cloud] = {
         operator=None,
         site_kind="on_prem",
         extra="libvirt",
-        account="URI",
         role="libvirt.rules",
         discover=libvirt.discover,
     ),

@@ -40,9 +40,9 @@ def builder(function: Kernel) -> Kernel:
 
 
 def _compiled(function: Kernel, **options: Any) -> Kernel:
-    compiled: Any = numba.njit(nogil=True, error_model="numpy", **options)(function)
+    compiled: Kernel = numba.njit(nogil=True, error_model="numpy", **options)(function)
     _KERNELS.append(compiled)
-    return compiled  # type: ignore[no-any-return]
+    return compiled
 
 
 def variants() -> int:

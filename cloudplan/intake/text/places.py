@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-_REST_OF_LINE = re.compile(r"[^\n]*")
 _COMMENT_LINE = re.compile(r"\n([ \t]*)#[^\n]*")
 
 
@@ -30,7 +29,8 @@ class Edit:
 
 def line_end(text: str, at: int) -> int:
     """Where the line of a place ends, before its line break."""
-    end = _REST_OF_LINE.match(text, at).end()  # type: ignore[union-attr]
+    found = text.find("\n", at)
+    end = found if found >= 0 else len(text)
     return end - 1 if end and text.startswith("\r\n", end - 1) else end
 
 
