@@ -27,33 +27,38 @@ class FailOn(StrEnum):
     never = "never"
 
 
+Paths = Annotated[
+    list[str],
+    typer.Argument(
+        metavar="PLAN|INVENTORY",
+        help="A plan, or the files and folders of an inventory; - is standard input.",
+    ),
+]
+Fail = Annotated[
+    FailOn,
+    typer.Option(
+        "--fail-on",
+        envvar="CLOUDPLAN_FAIL_ON",
+        help="Exit with 3 for rules that deny, also for those that warn, or never.",
+    ),
+]
+BaselineFile = Annotated[
+    str | None,
+    typer.Option(
+        "--baseline",
+        metavar="FILE",
+        envvar="CLOUDPLAN_BASELINE",
+        help="An earlier check (--format json=FILE) or a plan: only what is new fails.",
+    ),
+]
+
+
 def check(
-    paths: Annotated[
-        list[str],
-        typer.Argument(
-            metavar="PLAN|INVENTORY",
-            help="A plan, or the files and folders of an inventory; - is standard input.",
-        ),
-    ],
+    paths: Paths,
     policies: Policies = None,
     rates: Rates = None,
-    fail_on: Annotated[
-        FailOn,
-        typer.Option(
-            "--fail-on",
-            envvar="CLOUDPLAN_FAIL_ON",
-            help="Exit with 3 for rules that deny, also for those that warn, or never.",
-        ),
-    ] = FailOn.deny,
-    baseline: Annotated[
-        str | None,
-        typer.Option(
-            "--baseline",
-            metavar="FILE",
-            envvar="CLOUDPLAN_BASELINE",
-            help="An earlier check (--format json=FILE) or a plan: only what is new fails.",
-        ),
-    ] = None,
+    fail_on: Fail = FailOn.deny,
+    baseline: BaselineFile = None,
     formats: Format = None,
     verbose: Verbose = False,
     no_color: NoColor = False,

@@ -29,8 +29,9 @@ Account = Annotated[
         "--subscription",
         "--project",
         metavar="NAME",
-        help="What to read: a profile of AWS, a subscription of Azure, a project of Google, "
-        "an entry of clouds.yaml, a vCenter, a URI of libvirt. Repeatable.",
+        help="What to read: a profile of AWS (also --profile), a subscription of Azure (also "
+        "--subscription), a project of Google (also --project), an entry of clouds.yaml, "
+        "a vCenter, a URI of libvirt. Repeatable.",
     ),
 ]
 Region = Annotated[

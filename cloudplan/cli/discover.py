@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cloudplan.cli import import_, options, outputs
+from cloudplan.cli import import_, outputs
 from cloudplan.cli import import_options as flags
 from cloudplan.cli.cloud_options import CLOUDS, Account, Region, Timeout, cloud_named
 from cloudplan.cli.options import NoColor, Policies
@@ -22,33 +22,38 @@ if TYPE_CHECKING:
     from cloudplan.model.report import Report
 
 
+Name = Annotated[
+    str,
+    typer.Argument(
+        metavar="CLOUD", callback=cloud_named, help=f"{', '.join(CLOUDS[:-1])} or {CLOUDS[-1]}."
+    ),
+]
+Out = Annotated[
+    Path | None,
+    typer.Option(
+        "--out",
+        metavar="DIR",
+        help="The inventory's folder; made if it is not there. Without it nothing is written.",
+    ),
+]
+Days = Annotated[
+    int,
+    typer.Option("--days", min=0, max=90, help="Days of measured use to ask for; 0 asks for none."),
+]
+Role = Annotated[
+    bool, typer.Option("--role", help="Print the role that may read all this, and end.")
+]
+
+
 def discover(
-    cloud: Annotated[
-        str,
-        typer.Argument(
-            metavar="CLOUD", callback=cloud_named, help=f"{', '.join(CLOUDS[:-1])} or {CLOUDS[-1]}."
-        ),
-    ],
-    out: Annotated[
-        Path | None,
-        typer.Option(
-            "--out",
-            metavar="DIR",
-            help="The inventory's folder; made if it is not there. Without it nothing is written.",
-        ),
-    ] = None,
+    context: typer.Context,
+    cloud: Name,
+    out: Out = None,
     account: Account = None,
     region: Region = None,
-    days: Annotated[
-        int,
-        typer.Option(
-            "--days", min=0, max=90, help="Days of measured use to ask for; 0 asks for none."
-        ),
-    ] = 14,
+    days: Days = 14,
     timeout: Timeout = 300.0,
-    role: Annotated[
-        bool, typer.Option("--role", help="Print the role that may read all this, and end.")
-    ] = False,
+    role: Role = False,
     owner: flags.Owner = None,
     site: flags.Site = None,
     site_kind: flags.Kind = None,
@@ -71,33 +76,23 @@ def discover(
     from cloudplan.clouds.frame import Frame
     from cloudplan.clouds.sdk import silence
     from cloudplan.clouds.seen import Wanted
-    from cloudplan.intake import Settings
-    from cloudplan.render.imported import imported_text
 
     if role:
         return _print_role(cloud)
     outputs.refuse_inputs([str(out)] if out else [], outputs.files(formats))
-    chosen = options.texts(policies)
-    settings = Settings(
-        owner=owner,
-        site=site,
-        site_kind=site_kind.value if site_kind else None,
-        country=country,
-        estate_id=estate_id,
-        currency=currency,
-        as_of=as_of,
-        horizon_months=horizon_months,
-        fx=flags.rates(fx),
-        policies=tuple(chosen) if chosen is not None else None,
-        take=flags.takes(take),
-        prune=prune,
-        dry_run=dry_run,
-    )
     wanted = Wanted(tuple(account or ()), tuple(region or ()), days)
     with silence(), progress() as say:
-        report = _read(cloud, wanted, Frame(timeout, say), out, settings)
-    if out is not None:
-        return import_.deliver(report, formats, out, verbose=verbose)
+        report = _read(cloud, wanted, Frame(timeout, say), out, flags.settings(context))
+    return _deliver(report, formats, out, verbose=verbose)
+
+
+def _deliver(
+    report: Report, formats: list[str] | None, folder: Path | None, *, verbose: bool
+) -> Exit:
+    from cloudplan.render.imported import imported_text
+
+    if folder is not None:
+        return import_.deliver(report, formats, folder, verbose=verbose)
     return outputs.deliver(report, formats, verbose=verbose, text_of=imported_text)
 
 

@@ -34,62 +34,70 @@ class FailOn(StrEnum):
     never = "never"
 
 
+Agreed = Annotated[
+    str,
+    typer.Argument(
+        metavar="LOCK|PLAN|DIR", help="The accepted plan, its folder, or any saved plan."
+    ),
+]
+Inventory = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--inventory",
+        metavar="PATH",
+        help="Where things run now, repeatable; what the plan was made from if not given.",
+    ),
+]
+Discover = Annotated[
+    str | None,
+    typer.Option(
+        "--discover",
+        metavar="CLOUD",
+        callback=cloud_named,
+        help=f"Ask a cloud what runs, in place of the inventory: {', '.join(CLOUDS)}.",
+    ),
+]
+IgnoreFile = Annotated[
+    str | None,
+    typer.Option(
+        "--ignore",
+        metavar="FILE",
+        envvar="CLOUDPLAN_IGNORE",
+        help="Drift to let be; cloudplan.ignore beside the lock if not given.",
+    ),
+]
+On = Annotated[
+    date | None,
+    typer.Option(
+        "--on",
+        parser=options.day,
+        metavar="DATE",
+        envvar="CLOUDPLAN_ON",
+        help="The day that decides what is let be; the estate's as_of if not given.",
+    ),
+]
+Fail = Annotated[
+    FailOn,
+    typer.Option(
+        "--fail-on",
+        envvar="CLOUDPLAN_FAIL_ON_DRIFT",
+        help="Exit with 5 for drift, also for what is agreed and not done yet, or never.",
+    ),
+]
+
+
 def drift(
-    agreed: Annotated[
-        str,
-        typer.Argument(
-            metavar="LOCK|PLAN|DIR", help="The accepted plan, its folder, or any saved plan."
-        ),
-    ],
-    inventory: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--inventory",
-            metavar="PATH",
-            help="Where things run now, repeatable; what the plan was made from if not given.",
-        ),
-    ] = None,
-    discover: Annotated[
-        str | None,
-        typer.Option(
-            "--discover",
-            metavar="CLOUD",
-            callback=cloud_named,
-            help=f"Ask a cloud what runs, in place of the inventory: {', '.join(CLOUDS)}.",
-        ),
-    ] = None,
+    agreed: Agreed,
+    inventory: Inventory = None,
+    discover: Discover = None,
     account: Account = None,
     region: Region = None,
     timeout: Timeout = 300.0,
     policies: Policies = None,
     rates: Rates = None,
-    ignore: Annotated[
-        str | None,
-        typer.Option(
-            "--ignore",
-            metavar="FILE",
-            envvar="CLOUDPLAN_IGNORE",
-            help="Drift to let be; cloudplan.ignore beside the lock if not given.",
-        ),
-    ] = None,
-    on: Annotated[
-        date | None,
-        typer.Option(
-            "--on",
-            parser=options.day,
-            metavar="DATE",
-            envvar="CLOUDPLAN_ON",
-            help="The day that decides what is let be; the estate's as_of if not given.",
-        ),
-    ] = None,
-    fail_on: Annotated[
-        FailOn,
-        typer.Option(
-            "--fail-on",
-            envvar="CLOUDPLAN_FAIL_ON_DRIFT",
-            help="Exit with 5 for drift, also for what is agreed and not done yet, or never.",
-        ),
-    ] = FailOn.drift,
+    ignore: IgnoreFile = None,
+    on: On = None,
+    fail_on: Fail = FailOn.drift,
     formats: Format = None,
     verbose: Verbose = False,
     no_color: NoColor = False,

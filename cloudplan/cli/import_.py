@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cloudplan.cli import import_options as flags
-from cloudplan.cli import options, outputs
+from cloudplan.cli import outputs
 from cloudplan.cli.options import NoColor, Policies
 from cloudplan.cli.outputs import Format
 from cloudplan.diagnostics import Exit, did_you_mean
@@ -40,16 +40,31 @@ def _format(name: str) -> str:
     raise typer.BadParameter(f"there is no format {name!r}; {near}")
 
 
+Name = Annotated[
+    str,
+    typer.Argument(
+        metavar="FORMAT", callback=_format, help=f"{', '.join(FORMATS[:-1])} or {FORMATS[-1]}."
+    ),
+]
+File = Annotated[
+    Path, typer.Argument(metavar="FILE", help="The export; for some formats a folder.")
+]
+Mapping = Annotated[
+    Path | None,
+    typer.Option("--mapping", metavar="FILE", help="Which column is what, of a table."),
+]
+ByQuestions = Annotated[
+    Path | None,
+    typer.Option(
+        "--map", metavar="FILE", help="Ask which column is what, and write that to FILE first."
+    ),
+]
+
+
 def import_(
-    format_: Annotated[
-        str,
-        typer.Argument(
-            metavar="FORMAT", callback=_format, help=f"{', '.join(FORMATS[:-1])} or {FORMATS[-1]}."
-        ),
-    ],
-    file: Annotated[
-        Path, typer.Argument(metavar="FILE", help="The export; for some formats a folder.")
-    ],
+    context: typer.Context,
+    format_: Name,
+    file: File,
     folder: flags.Out,
     owner: flags.Owner = None,
     site: flags.Site = None,
@@ -60,16 +75,8 @@ def import_(
     as_of: flags.AsOf = None,
     horizon_months: flags.Horizon = None,
     fx: flags.Fx = None,
-    mapping: Annotated[
-        Path | None,
-        typer.Option("--mapping", metavar="FILE", help="Which column is what (generic)."),
-    ] = None,
-    by_questions: Annotated[
-        Path | None,
-        typer.Option(
-            "--map", metavar="FILE", help="Ask which column is what, and write that to FILE first."
-        ),
-    ] = None,
+    mapping: Mapping = None,
+    by_questions: ByQuestions = None,
     take: flags.TakeSide = None,
     prune: flags.Prune = False,
     dry_run: flags.DryRun = False,
@@ -79,29 +86,13 @@ def import_(
     no_color: NoColor = False,
 ) -> Exit:
     """Read an export into an inventory; the next time only what changed there changes here."""
-    from cloudplan.intake import Settings, with_last_flags
+    from cloudplan.intake import with_last_flags
 
     written = [str(by_questions)] if by_questions else []
     outputs.refuse_inputs([str(folder)], [*outputs.files(formats), *written])
     if by_questions and (format_ != "generic" or mapping):
         raise typer.BadParameter("--map is for the format generic, and goes without --mapping")
-    chosen = options.texts(policies)
-    settings = Settings(
-        owner=owner,
-        site=site,
-        site_kind=site_kind.value if site_kind else None,
-        country=country,
-        estate_id=estate_id,
-        currency=currency,
-        as_of=as_of,
-        horizon_months=horizon_months,
-        fx=flags.rates(fx),
-        policies=tuple(chosen) if chosen is not None else None,
-        take=flags.takes(take),
-        prune=prune,
-        dry_run=dry_run,
-    )
-    settings = with_last_flags(folder, format_, settings)
+    settings = with_last_flags(folder, format_, flags.settings(context))
     ask = _asked(file, settings, mapping, by_questions)
     report = _taken(format_, file, ask, folder, settings)
     return deliver(report, formats, folder, verbose=verbose)

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cloudplan.cli import options
 from cloudplan.diagnostics import did_you_mean
 
 if TYPE_CHECKING:
-    from cloudplan.intake import Take
+    from cloudplan.intake import Settings, Take
 
 SIDES = ("theirs", "ours")
 _ID = re.compile(r"[a-z0-9][a-z0-9._-]*\Z")
@@ -155,14 +156,38 @@ Verbose = Annotated[
 ]
 
 
-def rates(texts: list[str] | None) -> tuple[tuple[str, Decimal], ...]:
-    """What ``--fx`` says."""
+def settings(context: typer.Context) -> Settings:
+    """What the flags of this page say, and ``--policies``, of a command that has all of them.
+
+    It reads them from the context, by the names that they have in every such command: these are
+    the fields of `Settings`.
+    """
+    from cloudplan.intake import Settings
+
+    given = {name: context.params[name] for name in SAME}
+    kind, chosen = context.params["site_kind"], options.texts(context.params["policies"])
+    return Settings(
+        **given,
+        site_kind=kind.value if kind else None,
+        fx=_pairs(context.params["fx"]),
+        policies=tuple(chosen) if chosen is not None else None,
+        take=_sides(context.params["take"]),
+    )
+
+
+SAME = (
+    *("owner", "site", "country", "estate_id", "currency", "as_of", "horizon_months"),
+    *("prune", "dry_run"),
+)
+"""Flags that `Settings` takes as they are."""
+
+
+def _pairs(texts: list[str] | None) -> tuple[tuple[str, Decimal], ...]:
     parts = (text.partition("=") for text in texts or ())
     return tuple((code, Decimal(rate)) for code, _, rate in parts)
 
 
-def takes(texts: list[str] | None) -> tuple[Take, ...]:
-    """What ``--take`` says, as the merge wants it."""
+def _sides(texts: list[str] | None) -> tuple[Take, ...]:
     from cloudplan.intake import Take
 
     parts = (text.partition("=") for text in texts or ())
