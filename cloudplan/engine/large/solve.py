@@ -8,11 +8,11 @@ from cloudplan.engine.large.clock import Clock
 from cloudplan.engine.large.contract import contract
 from cloudplan.engine.large.lean_model import lean_model
 from cloudplan.engine.large.run import ENGINE, SMALL_ROWS, Run
-from cloudplan.engine.large.warm import Kind, prepare
+from cloudplan.engine.large.warm import SAMPLES, Kind, prepare
 from cloudplan.engine.problem import Infeasible, Limits, NoPlanYet, Problem, Solution, Watch
 from cloudplan.engine.tighten import check_size, fits_alone
 
-__all__ = ["ENGINE", "first_answer", "price_search"]
+__all__ = ["ENGINE", "compile_kernels", "first_answer", "price_search"]
 
 
 def price_search(
@@ -39,6 +39,12 @@ def _search(
     check_size(problem)
     prepare(_kind(problem, thorough=thorough), _quick, watch)
     return _run(problem, limits, Clock(limits.seconds, watch), thorough=thorough)
+
+
+def compile_kernels(watch: Watch | None = None) -> None:
+    """Compile everything now, so that no later run has to: for images, and before tests."""
+    for kind in SAMPLES:
+        prepare(kind, _quick, watch)
 
 
 def _kind(problem: Problem, *, thorough: bool) -> Kind:
