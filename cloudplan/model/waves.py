@@ -1,0 +1,134 @@
+"""The order in which a plan is carried out: waves, the calendar they keep, what they could not keep.
+
+Field names are keys of the plan file. Dates are days in the city's calendar, hours are working
+hours of people unless the name says `transfer`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """Days on which nothing may move: for all applications (a freeze) or for some (a blackout).
+
+    `first` and `last` both belong to it; no `applications` means all.
+    """
+
+    first: date
+    last: date
+    because: str
+    applications: tuple[str, ...] = ()
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """The last day on which these applications may be moved; `hard` is refused, not regretted."""
+
+    by: date
+    because: str
+    applications: tuple[str, ...]
+    hard: bool
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class WavePin:
+    """An application that a person put into a wave; it stays there when waves are made anew."""
+
+    application: str
+    wave: int
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """The limits waves keep.
+
+    A wave begins every `wave_days` days from `start`; `end` is the last day of all. `efficiency` is
+    the part of a link's rate that copies get, `transfer_hours` the hours that a wave leaves them.
+    The weights say what a month of saving delayed, and a point of risk, count for in the objective.
+    """
+
+    start: date
+    end: date
+    wave_days: int
+    workloads_max: int
+    staff_hours_month: Decimal
+    efficiency: Decimal
+    transfer_hours: Decimal
+    saving_weight: Decimal
+    risk_weight: Decimal
+    closed: tuple[Closed, ...] = ()
+    deadlines: tuple[Deadline, ...] = ()
+    pins: tuple[WavePin, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Transfer:
+    """What a wave copies from one site to another, and how long the link needs for it.
+
+    `mbps` is `None` where the plan knows no link; then `hours` is unknown too.
+    """
+
+    from_site: str
+    to_site: str
+    gib: Decimal
+    mbps: Decimal | None
+    hours: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class Wave:
+    """Workloads that move together, by address, in the groups that nothing may part."""
+
+    number: int
+    first: date
+    last: date
+    groups: tuple[tuple[str, ...], ...]
+    staff_hours: Decimal
+    transfers: tuple[Transfer, ...]
+    saving_monthly: Decimal
+    risk: Decimal
+
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        """All that moves in it, in order."""
+        return tuple(sorted(address for group in self.groups for address in group))
+
+
+Wish = Literal[
+    "provider-first", "test-first", "low-risk-first", "deadline", "parted", "unknown-link"
+]
+
+
+@dataclass(frozen=True, slots=True)
+class BrokenWish:
+    """A soft condition that the waves do not keep: which, in which wave, for whom, by how much.
+
+    What it says to people, and what helps against it, is worded when it is shown
+    (`cloudplan.waves.words`), in their language.
+    """
+
+    wish: Wish
+    wave: int
+    subjects: tuple[str, ...]
+    amount: Decimal | None = None
+    unit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Waves:
+    """The whole schedule; `objective` and `bound` are in the calendar's weights."""
+
+    calendar: Calendar
+    waves: tuple[Wave, ...]
+    broken: tuple[BrokenWish, ...]
+    objective: Decimal
+    bound: Decimal
+    status: Literal["optimal", "feasible"]

@@ -1,0 +1,1 @@
+"""Terraform for a plan: one root module per site that it places workloads on."""

@@ -1,0 +1,1 @@
+"""Waves: which workloads of a plan move together, in which order, and when."""
