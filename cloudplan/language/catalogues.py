@@ -58,7 +58,7 @@ def _read(path: Path, lang: str) -> tuple[dict[str, str], dict[str, tuple[str, .
         if not message.id or message.fuzzy:
             continue
         if isinstance(message.id, tuple):
-            plurals[message.id[0]] = tuple(message.string)
+            plurals[str(message.id[0])] = tuple(message.string or ())
         elif message.string:
-            singles[message.id] = str(message.string)
+            singles[str(message.id)] = str(message.string)
     return singles, plurals

@@ -68,17 +68,17 @@ class Speech:
 
         return str(format_percent(fraction, f"{_pattern(decimals)}\u00a0%", locale=self._locale))
 
-    def date(self, day: date) -> str:
+    def day(self, when: date) -> str:
         """A day, with the month as a word."""
         from babel.dates import format_date
 
-        return str(format_date(day, "d MMMM y", locale=self._locale))
+        return str(format_date(when, "d MMMM y", locale=self._locale))
 
-    def month(self, day: date) -> str:
+    def month(self, when: date) -> str:
         """The month of a day and its year."""
         from babel.dates import format_date
 
-        return str(format_date(day, "LLLL y", locale=self._locale))
+        return str(format_date(when, "LLLL y", locale=self._locale))
 
     @property
     def _locale(self) -> str:

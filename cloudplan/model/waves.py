@@ -1,4 +1,4 @@
-"""The order in which a plan is carried out: waves, the calendar they keep, what they could not keep.
+"""In which order a plan is carried out: waves, the calendar they keep, what they could not.
 
 Field names are keys of the plan file. Dates are days in the city's calendar, hours are working
 hours of people unless the name says `transfer`.

@@ -105,7 +105,7 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A whole report; `currency` is that of every money figure, `subtitle` says of what and when."""
+    """A whole report; `currency` is of every money figure, `subtitle` says of what and when."""
 
     lang: Lang
     title: str
