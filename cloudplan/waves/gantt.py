@@ -51,8 +51,8 @@ class _Gantt:
             f'<title id="waves-title">{_safe(self.title)}</title>',
             f'<desc id="waves-desc">{_safe(self.description)}</desc>',
             '<defs><pattern id="waves-closed" width="6" height="6" patternUnits="userSpaceOnUse" '
-            f'patternTransform="rotate(45)"><rect width="6" height="6" fill="#f0f0f0"/>'
-            f'<line x1="0" y1="0" x2="0" y2="6" stroke="#c4c4c4" stroke-width="2"/></pattern></defs>',
+            'patternTransform="rotate(45)"><rect width="6" height="6" fill="#f0f0f0"/>'
+            '<line x1="0" y1="0" x2="0" y2="6" stroke="#c4c4c4" stroke-width="2"/></pattern></defs>',
             f'<rect width="{WIDTH}" height="{height}" fill="#ffffff"/>',
             *self._bands(),
             *self._months(),

@@ -6,13 +6,14 @@ rounded down, to thousandths, so that what fits in whole numbers fits.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Decimal
-from functools import cached_property
+from functools import cached_property, partial
 
 from cloudplan.model.plan import Plan
-from cloudplan.model.waves import Calendar
+from cloudplan.model.waves import Calendar, Closed
 from cloudplan.waves.changes import changes_of
 from cloudplan.waves.conditions import END, SIZE, STAFF, Condition
 from cloudplan.waves.groups import Atom, Group, groups_of, pairs_of
@@ -87,7 +88,11 @@ class Problem:
         """The same where some conditions do not count."""
         gone = frozenset(dropped)
         forbidden = tuple(
-            {k: left for k, why in by_slot.items() if (left := tuple(c for c in why if c not in gone))}
+            {
+                k: left
+                for k, why in by_slot.items()
+                if (left := tuple(c for c in why if c not in gone))
+            }
             for by_slot in self.forbidden
         )
         return Problem(
@@ -120,7 +125,7 @@ class Problem:
 
 
 def problem_of(plan: Plan, calendar: Calendar, more: int = 0) -> Problem:
-    """The problem of a plan; with `more` waves after the calendar's end, where `END` forbids all."""
+    """The problem of a plan; `more` waves after the calendar's end are barred by `END`."""
     slots = slots_of(calendar, more)
     in_time = len(slots) - more
     changes = changes_of(plan, calendar)
@@ -146,25 +151,43 @@ def _forbidden(
     calendar: Calendar, group: Group, slots: tuple[Slot, ...], in_time: int
 ) -> dict[int, tuple[Condition, ...]]:
     """Why a group may not be in a wave, by wave."""
+    held = tuple(_holding(calendar, group))
+    found: dict[int, tuple[Condition, ...]] = {}
+    for k, slot in enumerate(slots):
+        why = [condition for condition, bars in held if bars(slot)]
+        if k >= in_time:
+            why.append(END)
+        if why:
+            found[k] = tuple(why)
+    return found
+
+
+def _holding(
+    calendar: Calendar, group: Group
+) -> Iterable[tuple[Condition, Callable[[Slot], bool]]]:
+    """The conditions about a group, each with the waves that it bars."""
     mine = set(group.applications)
-    why: dict[int, list[Condition]] = {k: [END] for k in range(in_time, len(slots))}
     for i, closed in enumerate(calendar.closed):
         if not closed.applications or not mine.isdisjoint(closed.applications):
-            for k, slot in enumerate(slots):
-                if slot.overlaps(closed):
-                    why.setdefault(k, []).append(Condition("closed", i))
+            yield Condition("closed", i), partial(_touches, closed)
     for i, deadline in enumerate(calendar.deadlines):
-        concerned = not deadline.applications or not mine.isdisjoint(deadline.applications)
-        if deadline.hard and concerned:
-            for k, slot in enumerate(slots):
-                if slot.last > deadline.by:
-                    why.setdefault(k, []).append(Condition("deadline", i))
+        if deadline.hard and (not deadline.applications or mine & set(deadline.applications)):
+            yield Condition("deadline", i), partial(_is_after, deadline.by)
     for i, pin in enumerate(calendar.pins):
         if pin.application in mine:
-            for k, slot in enumerate(slots):
-                if slot.number != pin.wave:
-                    why.setdefault(k, []).append(Condition("pin", i))
-    return {k: tuple(found) for k, found in why.items()}
+            yield Condition("pin", i), partial(_is_other, pin.wave)
+
+
+def _touches(closed: Closed, slot: Slot) -> bool:
+    return slot.overlaps(closed)
+
+
+def _is_after(day: date, slot: Slot) -> bool:
+    return slot.last > day
+
+
+def _is_other(number: int, slot: Slot) -> bool:
+    return slot.number != number
 
 
 def _limits(
@@ -177,7 +200,9 @@ def _limits(
     yield Limit(STAFF, hours, tuple(down(staff_hours(calendar, slot)) for slot in slots))
     for (one, other), loads, room in link_limits(Routes(plan.facts), calendar, groups):
         yield Limit(
-            Condition("link", name=f"{one} -> {other}"), tuple(map(up, loads)), (down(room),) * len(slots)
+            Condition("link", name=f"{one} -> {other}"),
+            tuple(map(up, loads)),
+            (down(room),) * len(slots),
         )
 
 
@@ -187,7 +212,11 @@ def _costs(calendar: Calendar, group: Group, slots: tuple[Slot, ...]) -> tuple[i
     a_month = calendar.saving_weight * saving + calendar.waiting_weight * len(group.changes)
     risk = calendar.risk_weight * group.risk
     soft = [d for d in calendar.deadlines if not d.hard]
-    late = [d for d in soft if not d.applications or not set(d.applications).isdisjoint(group.applications)]
+    late = [
+        d
+        for d in soft
+        if not d.applications or not set(d.applications).isdisjoint(group.applications)
+    ]
     return tuple(
         nearest(a_month * slot.months_after(calendar.start) * MILLI)
         + nearest(risk * MILLI / slot.number)
@@ -213,7 +242,9 @@ def _wishes(
     for name, is_test in sorted(atom):
         real, test = (name, False), (name, True)
         if is_test and real in atom and atom[real] != atom[test]:
-            yield Wish("test-first", atom[test], atom[real], 1, False, TEST_FIRST * point, (real, test))
+            yield Wish(
+                "test-first", atom[test], atom[real], 1, False, TEST_FIRST * point, (real, test)
+            )
 
 
 def _point(calendar: Calendar) -> int:

@@ -16,9 +16,7 @@ from cloudplan.model.waves import Transfer, Wave
 from cloudplan.waves.changes import changes_of
 from cloudplan.waves.words import named
 
-Kind = Literal[
-    "announce", "prepare", "backup", "copy", "cut-over", "verify", "no-return", "close"
-]
+Kind = Literal["announce", "prepare", "backup", "copy", "cut-over", "verify", "no-return", "close"]
 TENTH = Decimal("0.1")
 SHARES: dict[Kind, Decimal] = {
     "announce": Decimal("0.05"),

@@ -68,9 +68,7 @@ def is_feasible(problem: Problem) -> bool | None:
 
 def floor(problem: Problem) -> int:
     """What no schedule can be below: every group where it counts for least."""
-    return sum(
-        min(problem.cost[g][k] for k in open_) for g, open_ in enumerate(problem.allowed)
-    )
+    return sum(min(problem.cost[g][k] for k in open_) for g, open_ in enumerate(problem.allowed))
 
 
 def _wanted(problem: Problem, earlier: Sequence[dict[int, int]] | None) -> list[int | None]:
@@ -167,7 +165,9 @@ class _Model:
                 begun = now
         return broken
 
-    def keep(self, earlier: Sequence[dict[int, int]], start: Assignment | None) -> Assignment | None:
+    def keep(
+        self, earlier: Sequence[dict[int, int]], start: Assignment | None
+    ) -> Assignment | None:
         """The schedule that changes the fewest workloads; others that change more are out."""
         terms = [
             by.get(k, 0) * self.is_in[g, k]
