@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 import typer
 
@@ -25,7 +25,7 @@ from cloudplan.cli.waves_options import (
 from cloudplan.diagnostics import CloudplanError, Exit
 
 if TYPE_CHECKING:
-    from cloudplan.language import Lang, Speech
+    from cloudplan.language import Speech
     from cloudplan.model.plan import Plan
     from cloudplan.model.waves import WavePin
 
@@ -58,7 +58,8 @@ def waves(
     _require_fresh(saved, rates)
     earlier = read_plan(from_plan) if from_plan else None if afresh else saved
     if earlier is not None and earlier.waves is None:
-        earlier = _no_waves(from_plan)
+        _refuse_without_waves(from_plan)
+        earlier = None
     if calendar or pin or from_plan or afresh or saved.waves is None:
         saved = made(saved, calendar, pins_of(pin), earlier)
     else:
@@ -79,10 +80,10 @@ def _voice(lang: str) -> Speech:
 
     if lang not in LANGUAGES:
         raise typer.BadParameter(f"there is no language {lang!r}; choose {', '.join(LANGUAGES)}")
-    return speech(cast("Lang", lang))
+    return speech(lang)
 
 
-def _no_waves(path: str | None) -> None:
+def _refuse_without_waves(path: str | None) -> None:
     """A plan that was named to follow has to have waves; the plan itself need not."""
     from cloudplan.diagnostics import Source, error
 

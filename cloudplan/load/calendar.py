@@ -68,8 +68,10 @@ def _entity(document: Document, problems: list[Diagnostic]) -> Entity[CalendarIn
 
 
 def _periods(m: CalendarIn) -> Periods:
-    lists = (("freezes", m.freezes), ("blackouts", m.blackouts), ("staffing", m.staffing))
-    return [((key, i), one) for key, many in lists for i, one in enumerate(many or ())]
+    found: Periods = []
+    for key in ("freezes", "blackouts", "staffing"):
+        found += [((key, i), one) for i, one in enumerate(getattr(m, key) or ())]
+    return found
 
 
 def _backwards(entity: Entity[CalendarIn]) -> Iterator[Diagnostic]:

@@ -41,7 +41,7 @@ def calendar_of(plan: Plan, given: GivenCalendar = NOTHING_SAID) -> Calendar:
     into some 26 waves of workloads and twelve months of work.
     """
     start = given.values.get("start") or first_monday_after(plan.as_of)
-    common = {
+    common: dict[str, Any] = {
         "start": start,
         "end": start + timedelta(days=DAYS - 1),
         "wave_days": WAVE_DAYS,

@@ -24,7 +24,7 @@ LONGEST = 58
 
 
 def gantt_svg(waves: Waves, say: Speech, rules: Iterable[RuleFacts] = ()) -> str:
-    """A whole `<svg>` element; with the plan's `rules` freezes are named in the reader's language."""
+    """A whole `<svg>` element; the plan's `rules` name freezes in the reader's language."""
     return _Gantt(waves, say, tuple(rules)).svg()
 
 

@@ -58,7 +58,7 @@ class Problem:
     """All that decides which group is in which wave.
 
     `forbidden[g]` has the conditions that keep group g out of a wave, by wave; `cost[g][k]` is in
-    thousandths of the objective. `first_cost[g]` is what it costs that g, critical, is in the
+    thousandths of the objective, `waits[g][k]` the part of it that grows with time. `first_cost[g]` is what it costs that g, critical, is in the
     first wave of all; 0 for others.
     """
 
@@ -70,6 +70,7 @@ class Problem:
     limits: tuple[Limit, ...]
     rooms: tuple[Room, ...]
     cost: tuple[tuple[int, ...], ...]
+    waits: tuple[tuple[int, ...], ...]
     wishes: tuple[Wish, ...]
     first_cost: tuple[int, ...]
 
@@ -104,6 +105,7 @@ class Problem:
             tuple(one for one in self.limits if one.condition not in gone),
             tuple(one for one in self.rooms if one.condition not in gone),
             self.cost,
+            self.waits,
             self.wishes,
             self.first_cost,
         )
@@ -119,6 +121,7 @@ class Problem:
             tuple(Limit(one.condition, (one.load[group],), one.room) for one in self.limits),
             (),
             (self.cost[group],),
+            (self.waits[group],),
             (),
             (0,),
         )
@@ -140,6 +143,7 @@ def problem_of(plan: Plan, calendar: Calendar, more: int = 0) -> Problem:
         limits=tuple(_limits(plan, calendar, groups, slots)),
         rooms=rooms_of(plan, groups, slots),
         cost=tuple(_costs(calendar, group, slots) for group in groups),
+        waits=tuple(_waits(calendar, group, slots) for group in groups),
         wishes=tuple(_wishes(plan, calendar, groups, atom)),
         first_cost=tuple(
             LOW_RISK_FIRST * _point(calendar) if group.is_high else 0 for group in groups
@@ -206,22 +210,25 @@ def _limits(
         )
 
 
-def _costs(calendar: Calendar, group: Group, slots: tuple[Slot, ...]) -> tuple[int, ...]:
-    """What it counts for that a group waits, and that it goes before others have taught us."""
+def _waits(calendar: Calendar, group: Group, slots: tuple[Slot, ...]) -> tuple[int, ...]:
+    """What it counts for that a group waits until a wave has ended."""
     saving = max(group.saving_monthly, Decimal(0))
     a_month = calendar.saving_weight * saving + calendar.waiting_weight * len(group.changes)
+    return tuple(nearest(a_month * slot.months_after(calendar.start) * MILLI) for slot in slots)
+
+
+def _costs(calendar: Calendar, group: Group, slots: tuple[Slot, ...]) -> tuple[int, ...]:
+    """That, and that it goes before others have taught us, or after a deadline."""
     risk = calendar.risk_weight * group.risk
-    soft = [d for d in calendar.deadlines if not d.hard]
-    late = [
-        d
-        for d in soft
-        if not d.applications or not set(d.applications).isdisjoint(group.applications)
+    mine, late = set(group.applications), DEADLINE * _point(calendar)
+    soft = [
+        one.by
+        for one in calendar.deadlines
+        if not one.hard and (not one.applications or mine & set(one.applications))
     ]
     return tuple(
-        nearest(a_month * slot.months_after(calendar.start) * MILLI)
-        + nearest(risk * MILLI / slot.number)
-        + sum(DEADLINE * _point(calendar) for d in late if slot.last > d.by)
-        for slot in slots
+        waits + nearest(risk * MILLI / slot.number) + late * sum(slot.last > by for by in soft)
+        for waits, slot in zip(_waits(calendar, group, slots), slots, strict=True)
     )
 
 

@@ -110,8 +110,8 @@ def mitigation(broken: BrokenWish, say: Speech, name: Name = as_it_is) -> str:
 
 
 def _ends(broken: BrokenWish, name: Name) -> tuple[str, str]:
-    first, *rest = (*broken.subjects, "", "")
-    return name(first), name(rest[0])
+    one, other = (*broken.subjects, "", "")[:2]
+    return name(one), name(other)
 
 
 def named(names: Iterable[str], say: Speech, name: Name = as_it_is, most: int = MOST_NAMED) -> str:
