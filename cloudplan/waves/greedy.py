@@ -57,8 +57,7 @@ def _cost(schedule: Schedule, group: int, slot: int) -> int:
 
 
 def _order(problem: Problem, wanted: Sequence[int | None], rank: Sequence[object]) -> list[int]:
-    """What stays where it is wanted, then what has to go early or has one wave only, then `rank`."""
-
+    """What stays where it is wanted, what has to go early or has one wave only, then `rank`."""
     end = max((k for open_ in problem.allowed for k in open_), default=0)
 
     def key(g: int) -> tuple[object, ...]:
@@ -81,7 +80,7 @@ def _by_depth(problem: Problem) -> list[object]:
 def _by_loss(problem: Problem) -> list[object]:
     """Smith's rule: first what loses most by waiting for the work that it is."""
     return [
-        -Fraction(problem.waits[g][-1], max(1, *(limit.load[g] for limit in problem.limits[:2])))
+        -Fraction(problem.waits[g][-1], max([1, *(limit.load[g] for limit in problem.limits[:2])]))
         for g in range(len(problem.groups))
     ]
 

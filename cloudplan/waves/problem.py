@@ -57,9 +57,9 @@ class Wish:
 class Problem:
     """All that decides which group is in which wave.
 
-    `forbidden[g]` has the conditions that keep group g out of a wave, by wave; `cost[g][k]` is in
-    thousandths of the objective, `waits[g][k]` the part of it that grows with time. `first_cost[g]` is what it costs that g, critical, is in the
-    first wave of all; 0 for others.
+    `forbidden[g]` has the conditions that keep group g out of a wave, by wave. `cost[g][k]` is in
+    thousandths of the objective, `waits[g][k]` the part of it that grows with time. `first_cost[g]`
+    is what it costs that g, critical, is in the first wave of all; 0 for others.
     """
 
     plan: Plan
