@@ -122,8 +122,9 @@ class Root:
         return any(one.serves_public for one in self.machines)
 
     @property
-    def has_windows(self) -> bool:
-        return any(one.system == "windows" for one in self.created)
+    def needs_password(self) -> bool:
+        """Whether a machine has Windows, or may have."""
+        return any(one.system in ("windows", None) for one in self.machines)
 
 
 def roots(estate: Estate, providers: Mapping[str, Provider]) -> tuple[Root, ...]:
