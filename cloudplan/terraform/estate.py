@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
+from itertools import chain
 
+from cloudplan.diagnostics import CloudplanError, Diagnostic, error
 from cloudplan.model.facts import ApplicationFacts, SiteFacts, WorkloadFacts
 from cloudplan.model.plan import After, Placement, Plan
 from cloudplan.terraform.names import names
+
+MOST_NAMED = 5
 
 
 @dataclass(frozen=True)
@@ -18,6 +23,21 @@ class Estate:
 
     plan: Plan
     sha256: str
+
+    def check(self) -> None:
+        """Raise `CloudplanError` for a plan whose placements it tells nothing of."""
+        known: list[tuple[Mapping[str, object], str, str]] = [
+            (self.sites, site, "site") for site in self.standing
+        ]
+        for one, _ in chain.from_iterable(self.standing.values()):
+            application = self.application_id(one.standby_of or one.address)
+            known += [
+                (self.workloads, one.address, "workload"),
+                (self._applications, application, "application"),
+            ]
+        wrong = sorted({f"the {kind} {id!r}" for table, id, kind in known if id not in table})
+        if wrong:
+            raise CloudplanError([_untold(wrong)])
 
     @cached_property
     def sites(self) -> dict[str, SiteFacts]:
@@ -111,3 +131,13 @@ class Estate:
         """The files that the plan's rules stand in, by their names without an ending."""
         files = {one.source.rsplit(":", 2)[0] for one in self.plan.facts.rules}
         return tuple(sorted({file.rpartition("/")[2].partition(".")[0] for file in files}))
+
+
+def _untold(wrong: Sequence[str]) -> Diagnostic:
+    named = ", ".join(wrong[:MOST_NAMED]) + (", ..." if len(wrong) > MOST_NAMED else "")
+    return error(
+        "untold-facts",
+        f"The plan places what it does not tell of: {named}",
+        detail="Nothing was written. Plans that cloudplan wrote tell of all that they place.",
+        fix="plan again",
+    )
