@@ -110,9 +110,9 @@ class RuleFacts:
 
 @dataclass(frozen=True, slots=True)
 class KeyFacts:
-    """A workload whose keys the customer has to hold where it is placed, and the rules that ask it.
+    """A workload whose keys the customer has to hold where it is placed, and the rules that ask.
 
-    They ask it where they hold only because the site has one of the controls `customer-keys`, `hsm`.
+    They hold there only because the site has one of the controls `customer-keys` and `hsm`.
     """
 
     address: str

@@ -30,7 +30,7 @@ def wrong_facts(book: Rulebook, plan: Plan) -> Iterator[Breach]:
 def _difference(due: object, found: object) -> str:
     if not (isinstance(due, tuple) and isinstance(found, tuple)):
         return f"{found!r} is not what the inputs say"
-    for number, (true, told) in enumerate(zip_longest(due, found), start=1):
-        if true != told:
+    for number, (true, row) in enumerate(zip_longest(due, found), start=1):
+        if true != row:
             return f"row {number} is not what the inputs say"
     return ""

@@ -52,7 +52,7 @@ def _standing(estate: Estate, caller: str, called: str) -> Iterator[Dependency]:
 
 
 def _numbered(found: Iterable[Dependency]) -> Iterator[Dependency]:
-    """A priority from the name, free at both ends, so that a new dependency leaves the others theirs."""
+    """A priority from the name, free at both ends, so that a new one leaves the others theirs."""
     taken: dict[tuple[str, str], set[int]] = defaultdict(set)
     span = HIGHEST - LOWEST
     for one in found:

@@ -107,7 +107,7 @@ class Estate:
         return found.labels if found else ()
 
     def needs_own_key(self, address: str) -> bool:
-        """Whether a rule asks for keys of the customer's own; a plan that does not tell may mean it."""
+        """Whether a rule asks for keys of the customer's own; who does not tell may mean it."""
         return self._own_keys is None or address in self._own_keys
 
     @cached_property

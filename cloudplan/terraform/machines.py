@@ -47,7 +47,7 @@ class Machine:
 
     @property
     def asked_size(self) -> str:
-        """vCPU and GiB of memory, as in ``4x16``."""
+        """VCPU and GiB of memory, as in ``4x16``."""
         return f"{self.vcpu}x{math.ceil(Decimal(self.memory_mib) / 1024)}"
 
     @property

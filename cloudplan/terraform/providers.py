@@ -28,6 +28,7 @@ class Provider:
     boot_gib: int
     boot_gib_windows: int
     has_sizes: bool = True
+    has_regions: bool = True
 
 
 CRON = (1, 2, 3, 4, 6, 8, 12, 24)
@@ -42,9 +43,9 @@ PROVIDERS = {
                  (4, 6, 8, 12, 24), 30, 127),
         Provider("aws", "hashicorp/aws", "6.25.0", ("aws_instance",), tag, CRON, 20, 50),
         Provider("openstack", "terraform-provider-openstack/openstack", "3.0.0",
-                 ("openstack_compute_instance_v2",), tag, (), 20, 50),
+                 ("openstack_compute_instance_v2",), tag, (), 20, 50, has_regions=False),
         Provider("vsphere", "vmware/vsphere", "2.15.0", ("vsphere_virtual_machine",), tag,
-                 (), 20, 50, has_sizes=False),
+                 (), 20, 50, has_sizes=False, has_regions=False),
     )
 }  # fmt: skip
 BY_PROVIDER = {
@@ -78,6 +79,11 @@ def providers_of(sites: Iterable[SiteFacts]) -> dict[str, Provider]:
     """The provider of each site; raises `CloudplanError` for all that have none."""
     found = {site.id: (site, provider_of(site)) for site in sites}
     wrong = [_no_templates(site) for site, provider in found.values() if provider is None]
+    wrong += [
+        _no_region(site, provider)
+        for site, provider in found.values()
+        if provider is not None and provider.has_regions and not site.region
+    ]
     if wrong:
         raise CloudplanError(wrong)
     return {id: provider for id, (_, provider) in found.items() if provider is not None}
@@ -93,4 +99,13 @@ def _no_templates(site: SiteFacts) -> Diagnostic:
         f"its provider names ({', '.join(BY_PROVIDER)}), else its rate card, else its kind "
         "(openstack for a private_cloud, vsphere for on_prem and edge). Nothing was written.",
         fix=near or "Give the site a provider that there are templates for, and plan again.",
+    )
+
+
+def _no_region(site: SiteFacts, provider: Provider) -> Diagnostic:
+    return error(
+        "site-without-region",
+        f"The site {site.id!r} has no region, and {provider.name} builds in one",
+        detail="Nothing was written.",
+        fix="Give the site its region, and plan again.",
     )

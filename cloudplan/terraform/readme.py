@@ -17,13 +17,14 @@ LACKS = {
         "It has no budgets, flow logs or audit logs: those are the operator's to switch on.",
     ),
     "vsphere": (
-        "vSphere has no security groups: the output `firewall_rules` is what your firewall, or NSX, "
-        "has to open.",
+        "vSphere has no security groups: the output `firewall_rules` is what your firewall, or "
+        "NSX, has to open.",
         "Its provider makes no copies: the machines' tag `backup_hours` says how often your backup "
         "has to.",
-        "NetFlow is switched on for a new network; where it and vCenter's events are sent is set on "
-        "the switch and in vCenter. There are no budgets; `terraform output monthly` is the figure.",
-        "Machines that serve the public get no public address: the city's proxy is in front of them.",
+        "NetFlow is switched on for a new network; where it and vCenter's events are sent is set "
+        "on the switch and in vCenter. There are no budgets; the output `monthly` is the figure.",
+        "Machines that serve the public get no public address: the city's proxy stands before "
+        "them.",
     ),
 }
 
@@ -74,8 +75,8 @@ HOW = (
     "2. Add a backend for the state in a file of your own, such as `backend.tf`.",
     "3. `terraform init`, `terraform plan`, read the plan, `terraform apply`.",
     "",
-    "The number of machines to add and to import has to be that of the table. What leaves a site is "
-    "not in its folder any more: if Terraform made it, it will plan to destroy it, so apply that "
+    "The number of machines to add and to import has to be that of the table. What leaves a site "
+    "is not in its folder any more: if Terraform made it, it plans to destroy it, so apply that "
     "folder after the move. Files that are not ours stay when you write the folder anew with "
     "`--force`; changes in ours do not, so make them in templates (`--templates`).",
     "",

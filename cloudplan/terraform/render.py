@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -57,9 +58,19 @@ class Templates:
         try:
             return self._environment.get_template(template).render(values)
         except jinja2.TemplateSyntaxError as problem:
-            raise _wrong(problem.name or template, problem.lineno, str(problem.message)) from None
+            where = Source(Path(problem.filename or template).as_posix(), problem.lineno)
+            raise _wrong(where, str(problem.message)) from None
         except (jinja2.TemplateError, TypeError, ValueError) as problem:
-            raise _wrong(template, 1, str(problem)) from None
+            raise _wrong(_line_of(problem, template), str(problem)) from None
+
+
+def _line_of(problem: Exception, template: str) -> Source:
+    """The innermost line of a template on the way to a problem."""
+    frames = traceback.extract_tb(problem.__traceback__)
+    found = [frame for frame in frames if frame.filename.endswith(SUFFIX)]
+    if not found:
+        return Source(template)
+    return Source(Path(found[-1].filename).as_posix(), found[-1].lineno or 1)
 
 
 def _places(path: str, root: Root) -> Iterator[tuple[str, bool]]:
@@ -86,7 +97,7 @@ def _environment(folders: list[Path]) -> Environment:
     made = ImmutableSandboxedEnvironment(
         loader=FileSystemLoader([str(one) for one in folders]),
         undefined=StrictUndefined,
-        finalize=hcl,
+        finalize=lambda value: hcl(str(value) if isinstance(value, StrictUndefined) else value),
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
@@ -138,14 +149,14 @@ def _unknown(own: Path, name: str, known: set[str]) -> Diagnostic:
     )
 
 
-def _wrong(template: str, line: int, text: str) -> CloudplanError:
+def _wrong(where: Source, text: str) -> CloudplanError:
     return CloudplanError(
         [
             error(
                 "template-error",
                 f"The template cannot be used: {text}",
                 detail="Nothing was written.",
-                source=Source(template, line),
+                source=where,
             )
         ]
     )

@@ -75,7 +75,11 @@ def answers(root: Root, *, network_exists: bool = True) -> dict[str, Any]:
         "site_ranges": known,
         "ports": {one.called: [PORT] for one in root.ports},
         "existing_ids": {one.address: f"id-of-{one.name}" for one in root.existing},
-        **({"systems": dict.fromkeys(root.unknown_systems, "linux")} if root.unknown_systems else {}),
+        **(
+            {"systems": dict.fromkeys(root.unknown_systems, "linux")}
+            if root.unknown_systems
+            else {}
+        ),
         **({"sizes": {size: f"size-{size}" for size in root.sizes}} if root.sizes else {}),
     }
 

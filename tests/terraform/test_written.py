@@ -65,9 +65,7 @@ def test_terraform_accepts_it(planned: dict[str, Result], site: str) -> None:
 def test_it_has_as_many_machines_as_the_plan(planned: dict[str, Result], site: str) -> None:
     made, imported = machines(planned[site], root(site))
     changes = resource_changes(five(), facts_of(five()))
-    there = [
-        one["change"] for one in changes if (one["change"]["after"] or {}).get("site") == site
-    ]
+    there = [one["change"] for one in changes if (one["change"]["after"] or {}).get("site") == site]
     stays = [one for one in there if (one["before"] or {}).get("site") == site]
     assert len(made) + len(imported) == len(there)
     assert len(imported) == len(stays)
@@ -111,7 +109,7 @@ def test_class_4_and_the_unknown_are_protected() -> None:
     assert text.count("prevent_destroy = true") == 3
     assert "prevent_destroy = false" not in text
     ordinary = written().files["google/modules/machine/main.tf"]
-    assert ordinary.replace("prevent_destroy = false", "") .count("prevent_destroy") == 0
+    assert ordinary.replace("prevent_destroy = false", "").count("prevent_destroy") == 0
 
 
 def test_keys_of_ones_own_where_a_rule_asks(planned: dict[str, Result]) -> None:
@@ -155,7 +153,9 @@ def range_of(site: str, seen_from: str) -> list[str]:
 
 def test_google_and_azure_close_all_else(planned: dict[str, Result]) -> None:
     google = [a for a, c in planned["google"].changes.items() if c["type"].endswith("firewall")]
-    assert len(google) == len(root("google").dependencies) + 2 + 1 + 1  # one dependency has both ends
+    assert (
+        len(google) == len(root("google").dependencies) + 2 + 1 + 1
+    )  # one dependency has both ends
     deny = planned["google"].values('module.security.google_compute_firewall.deny["INGRESS"]')
     assert deny["deny"] == [{"protocol": "all", "ports": None}]
     azure = planned["azure"].changes
@@ -206,7 +206,7 @@ def test_labels_say_whose_it_is(planned: dict[str, Result]) -> None:
         "owner": "city",
         "data_class": "4",
     }
-    assert 'default_labels = local.labels' in written().files["google/versions.tf"]
+    assert "default_labels = local.labels" in written().files["google/versions.tf"]
     assert root("google").labels["policy_pack"] == "policies"
     app = 'module.machine["portal/web"].azurerm_linux_virtual_machine.this[0]'
     assert {"estate", "plan_hash", "policy_pack", "application", "owner", "data_class"} == set(
@@ -225,7 +225,7 @@ def test_what_is_wrong_in_the_files_is_caught(folder: Path, tmp_path: Path) -> N
     broken = tmp_path / "google"
     shutil.copytree(folder / "google", broken)
     for name, old, new in (
-        ("machine", "machine_type ", "machine_typ "),
+        ("budget", "    calendar_period ", "    calendar_perod "),
         ("network", "  auto_create_subnetworks ", "  auto_create_subnets "),
         ("keys", "  key_ring                   = google_kms_key_ring.this.id\n", ""),
     ):
@@ -236,7 +236,7 @@ def test_what_is_wrong_in_the_files_is_caught(folder: Path, tmp_path: Path) -> N
     result = run(broken, answers(root("google")))
     assert result.failed == "validate"
     said = "\n".join(result.messages)
-    assert 'An argument named "machine_typ" is not expected here.' in said
+    assert 'An argument named "calendar_perod" is not expected here.' in said
     assert 'An argument named "auto_create_subnets" is not expected here.' in said
     assert 'The argument "key_ring" is required, but no definition was found.' in said
 

@@ -61,7 +61,7 @@ def test_what_is_not_ours_is_not_replaced_even_with_force(tmp_path: Path) -> Non
     out = tmp_path / "out"
     (out / "room").mkdir(parents=True)
     (out / "room/main.tf").write_text("mine\n", "utf-8")
-    with pytest.raises(CloudplanError, match="did not write are in the way: room/main.tf"):
+    with pytest.raises(CloudplanError, match=r"did not write are in the way: room/main\.tf"):
         write_folder(out, FILES, force=True)
     assert texts(out) == {"room/main.tf": "mine\n"}
 
@@ -105,5 +105,5 @@ def test_a_kill_between_the_renames_is_mended(tmp_path: Path) -> None:
 
 def test_a_file_of_that_name_is_said(tmp_path: Path) -> None:
     (tmp_path / "out").write_text("mine\n", "utf-8")
-    with pytest.raises(CloudplanError, match="Cannot write .*: it is a file"):
+    with pytest.raises(CloudplanError, match=r"Cannot write .*: it is a file"):
         write_folder(tmp_path / "out", FILES, force=True)
