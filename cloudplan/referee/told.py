@@ -19,7 +19,11 @@ def wrong_facts(book: Rulebook, plan: Plan) -> Iterator[Breach]:
     if plan.format_version == WITHOUT:
         return
     sites = book.estate.site_by_id
-    placed = {p.address: sites[p.after.site] for p in plan.placements if p.after is not None}
+    placed = {
+        p.address: sites[p.after.site]
+        for p in plan.placements
+        if p.after is not None and p.after.site in sites
+    }
     due = told(book, placed)
     for field in fields(due):
         true, found = getattr(due, field.name), getattr(plan.facts, field.name)

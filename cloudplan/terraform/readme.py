@@ -90,15 +90,14 @@ def _remarks(root: Root) -> Iterator[str]:
     found = [*LACKS[root.provider.name]]
     if late := [one for one in root.machines if one.misses_rpo]:
         found.append(
-            f"{len(late)} machines are copied less often than their application asks: "
-            f"{_named([one.address for one in late])}."
+            f"Copied less often than the application asks: {_named([one.address for one in late])}."
         )
     if unknown := [one.address for one in root.machines if one.rpo_hours is None]:
         found.append(f"Recovery point unknown, copied once a day: {_named(unknown)}.")
     if existing := len(root.existing):
         found.append(
-            f"{existing} machines run here today. They are imported with the disks, network and "
-            "image that they have; sizes, labels and protection are the plan's."
+            f"{existing} of the machines run here today. What is imported keeps its disks, network "
+            "and image; sizes, labels and protection are the plan's."
         )
     if found:
         yield from ("", f"## {root.folder}", "")
