@@ -120,7 +120,7 @@ def _check_own(own: Path, shipped: Path) -> None:
 
 def _missing() -> Diagnostic:
     summary = "Terraform is written with jinja2, which is not installed"
-    return error("missing-extra", summary, fix='pip install "cloudplan[terraform]"')
+    return error("missing-extra", summary, fix='Install it: pip install "cloudplan[terraform]"')
 
 
 def _no_folder(own: Path) -> Diagnostic:

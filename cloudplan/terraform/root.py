@@ -83,6 +83,12 @@ class Root:
         return tuple(sorted({one.system for one in self.created if one.system is not None}))
 
     @property
+    def systems_of_old(self) -> tuple[str, ...]:
+        """Those that only machines have which run there today: an image for what we made."""
+        every = {one.system for one in self.existing if one.system is not None}
+        return tuple(sorted(every - set(self.systems)))
+
+    @property
     def unknown_systems(self) -> tuple[str, ...]:
         return tuple(one.address for one in self.machines if one.system is None)
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+import sys
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -17,14 +17,6 @@ pytestmark = pytest.mark.usefixtures("city")
 def said(text: str) -> str:
     """A message without the box around it."""
     return " ".join(text.replace("│", " ").split())
-
-
-def changed(tmp_path: Path, **sites: dict[str, Any]) -> None:
-    """The plan with other facts of its sites."""
-    plan = json.loads((tmp_path / "plan.json").read_text("utf-8"))
-    for site in plan["facts"]["sites"]:
-        site.update(sites.get(site["id"].replace("-", "_"), {}))
-    (tmp_path / "plan.json").write_text(json.dumps(plan), "utf-8")
 
 
 def test_a_folder_for_each_site_that_holds_workloads(cloudplan: Cloudplan, tmp_path: Path) -> None:
@@ -89,6 +81,25 @@ def test_a_site_without_templates_is_an_error(cloudplan: Cloudplan, tmp_path: Pa
         {p["after"]["site"] for p in plan["placements"] if p["after"]}
     ), "all at once"
     assert not (tmp_path / "tf").exists()
+
+
+def test_a_cloud_builds_in_a_region(cloudplan: Cloudplan, tmp_path: Path) -> None:
+    plan = json.loads((tmp_path / "plan.json").read_text("utf-8"))
+    for site in plan["facts"]["sites"]:
+        site |= {"kind": "public_cloud", "provider": "gcp", "region": None}
+    (tmp_path / "plan.json").write_text(json.dumps(plan), "utf-8")
+    answer = cloudplan("terraform", "plan.json", "--out", "tf")
+    assert answer.code == 1
+    assert "has no region, and google builds in one [site-without-region]" in said(answer.err)
+
+
+def test_the_extra_is_named_where_it_is_missing(
+    cloudplan: Cloudplan, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "jinja2", None)
+    answer = cloudplan("terraform", "plan.json", "--out", "tf")
+    assert answer.code == 1
+    assert 'pip install "cloudplan[terraform]"' in answer.err
 
 
 def test_a_slip_in_a_provider_is_named(cloudplan: Cloudplan, tmp_path: Path) -> None:

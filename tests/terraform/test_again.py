@@ -1,4 +1,4 @@
-"""The second run of a folder: what the first made stays, whatever the next plan says of its class."""
+"""The second run of a folder: what the first made stays, whatever its class is then."""
 
 from __future__ import annotations
 
