@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -146,8 +146,3 @@ def _fronts(estate: Estate) -> frozenset[str]:
         for address in addresses
         if len(addresses) == 1 or (address in calling and address not in called)
     )
-
-
-def unknown_systems(found: Iterable[Machine]) -> list[str]:
-    """Addresses whose operating system the plan does not know."""
-    return [one.address for one in found if one.system is None]
