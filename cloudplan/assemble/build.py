@@ -63,7 +63,7 @@ def plan(
         waived=(),
         totals=sums,
         solver=solver(view, min_saving),
-        facts=told(view.found.rulebook),
+        facts=told(view.found.rulebook, view.site_of),
         diagnostics=_diagnostics(loaded, view),
         calm=None if reference is None else calm(view, reference, sums, beyond),
     )
