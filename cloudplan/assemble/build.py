@@ -23,8 +23,8 @@ from cloudplan.model.plan import (
     Plan,
     PlanDiagnostic,
 )
-from cloudplan.model.told import facts
 from cloudplan.rates import prices_as_of, prices_from
+from cloudplan.rules import told
 
 
 def plan(
@@ -63,7 +63,7 @@ def plan(
         waived=(),
         totals=sums,
         solver=solver(view, min_saving),
-        facts=facts(view.estate),
+        facts=told(view.found.rulebook, view.site_of),
         diagnostics=_diagnostics(loaded, view),
         calm=None if reference is None else calm(view, reference, sums, beyond),
     )

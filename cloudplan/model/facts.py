@@ -109,8 +109,23 @@ class RuleFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class KeyFacts:
+    """A workload whose keys the customer has to hold where it is placed, and the rules that ask.
+
+    They hold there only because the site has one of the controls `customer-keys` and `hsm`.
+    """
+
+    address: str
+    rules: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
-    """All of that, each part in the order of its ids. Empty in a plan of format 1.0."""
+    """All of that, each part in the order of its ids. Empty in a plan of format 1.0.
+
+    `standbys` are the workloads that recovery rules add, in the size that they ask for. They and
+    `keys` are `None` in plans made before they were told.
+    """
 
     estate_name: Mapping[str, str] = field(default_factory=dict)
     sites: tuple[SiteFacts, ...] = ()
@@ -120,3 +135,5 @@ class Facts:
     dependencies: tuple[DependencyFacts, ...] = ()
     links: tuple[LinkFacts, ...] = ()
     rules: tuple[RuleFacts, ...] = ()
+    standbys: tuple[WorkloadFacts, ...] | None = None
+    keys: tuple[KeyFacts, ...] | None = None

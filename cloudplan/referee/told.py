@@ -6,30 +6,35 @@ from collections.abc import Iterator
 from dataclasses import fields
 from itertools import zip_longest
 
-from cloudplan.model.estate import Estate
 from cloudplan.model.plan import Plan
-from cloudplan.model.told import facts
 from cloudplan.referee.breach import Breach
+from cloudplan.rules import Rulebook, told
 
 WITHOUT = "1.0"
 """Plans of this format told nothing."""
 
 
-def wrong_facts(estate: Estate, plan: Plan) -> Iterator[Breach]:
-    """The first row of each part that is not as the inputs have it."""
+def wrong_facts(book: Rulebook, plan: Plan) -> Iterator[Breach]:
+    """The first row of each part that is not as the inputs have it; `None` was not told yet."""
     if plan.format_version == WITHOUT:
         return
-    due = facts(estate)
+    sites = book.estate.site_by_id
+    placed = {
+        p.address: sites[p.after.site]
+        for p in plan.placements
+        if p.after is not None and p.after.site in sites
+    }
+    due = told(book, placed)
     for field in fields(due):
-        true, told = getattr(due, field.name), getattr(plan.facts, field.name)
-        if true != told:
-            yield Breach("facts", "", f"facts.{field.name}: {_difference(true, told)}")
+        true, found = getattr(due, field.name), getattr(plan.facts, field.name)
+        if true != found and found is not None:
+            yield Breach("facts", "", f"facts.{field.name}: {_difference(true, found)}")
 
 
 def _difference(due: object, found: object) -> str:
     if not (isinstance(due, tuple) and isinstance(found, tuple)):
         return f"{found!r} is not what the inputs say"
-    for number, (true, told) in enumerate(zip_longest(due, found), start=1):
-        if true != told:
+    for number, (true, row) in enumerate(zip_longest(due, found), start=1):
+        if true != row:
             return f"row {number} is not what the inputs say"
     return ""
