@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
@@ -30,6 +30,7 @@ class Reasons:
 
     view: View
     others: Alternatives
+    _known: dict[str, str] = field(default_factory=dict)
 
     def of(self, row: int, action: Action) -> tuple[str, ...]:
         """First what forbids or outprices today's site, then how free the choice was."""
@@ -40,7 +41,8 @@ class Reasons:
             said.append(self._why_leave(row, int(self.view.site_today[row])))
         said += self._what_was_agreed(row)
         said.append(self._how_free(row))
-        return tuple(said)
+        # Very many workloads have the same reasons, which are held once.
+        return tuple(self._known.setdefault(text, text) for text in said)
 
     def _why_at_all(self, row: int) -> list[str]:
         """A standby exists because a rule asks for it."""
