@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from functools import reduce
+
+from cloudplan.model.said import Said
 
 DIGITS = 3
 """A figure to raise or lower is given to so many digits, on the safe side."""
@@ -14,6 +17,32 @@ MOST_NAMED = 6
 def place(source: str) -> str:
     """``file:line`` of a place that may have a column as well."""
     return re.sub(r"^(.+:\d+):\d+$", r"\1", source)
+
+
+def whole_euros(amount: Decimal) -> Decimal:
+    """The amount to the euro, with cents only where there is little else."""
+    whole = amount == amount.to_integral_value() or amount >= 100
+    return amount.quantize(Decimal(1) if whole else Decimal("0.01"))
+
+
+def several(names: Sequence[str], most: int = MOST_NAMED) -> tuple[str, ...]:
+    """The names as ``{names:all}`` takes them, with how many there are more."""
+    if len(names) <= most:
+        return tuple(names)
+    return (*names[:most], Said("{count:figure} more", count=len(names) - most))
+
+
+def joined(texts: Sequence[str]) -> str:
+    """Several sentences in one, with semicolons."""
+    return reduce(lambda one, more: Said("{first:said}; {rest:said}", first=one, rest=more), texts)
+
+
+def either_way(ways: Sequence[str]) -> str:
+    """Several things to do in one sentence: ``Do this; or do that``."""
+    told, *others = ways
+    for other in others:
+        told = Said("{first:said}; or {rest:lower}", first=told, rest=other)
+    return told
 
 
 def euros(amount: Decimal, currency: str, *, cents: bool = False) -> str:

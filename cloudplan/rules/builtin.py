@@ -9,45 +9,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
+from cloudplan.model.reserved import BECAUSE
+from cloudplan.model.said import Said
 from cloudplan.model.sites import Site
 from cloudplan.rules.attributes import OF_SITE, OF_SUBJECT, Derived, Reading, Subject
 from cloudplan.rules.bindings import Bindings, DependencyLimit
 from cloudplan.rules.desk import Desk
 from cloudplan.rules.findings import Finding, where
 
-BECAUSE: dict[str, dict[str, str]] = {
-    "residency": {
-        "en": "The inventory says in which countries the data of this application must be.",
-        "nl": "De inventaris zegt in welke landen de gegevens van deze toepassing moeten staan.",
-        "fr": "L'inventaire dit dans quels pays les données de cette application doivent être.",
-        "de": "Das Inventar sagt, in welchen Ländern die Daten dieser Anwendung sein müssen.",
-    },
-    "pin": {
-        "en": "The inventory keeps this workload on one site.",
-        "nl": "De inventaris houdt deze werklast op één locatie.",
-        "fr": "L'inventaire garde cette charge sur un seul site.",
-        "de": "Das Inventar hält diese Arbeitslast an einem Standort.",
-    },
-    "price": {
-        "en": "What has no known price cannot be chosen.",
-        "nl": "Wat geen bekende prijs heeft, kan niet gekozen worden.",
-        "fr": "Ce qui n'a pas de prix connu ne peut pas être choisi.",
-        "de": "Was keinen bekannten Preis hat, kann nicht gewählt werden.",
-    },
-    "capacity": {
-        "en": "A site cannot carry more than its hosts.",
-        "nl": "Een locatie kan niet meer dragen dan haar servers.",
-        "fr": "Un site ne peut pas porter plus que ses serveurs.",
-        "de": "Ein Standort kann nicht mehr tragen als seine Server.",
-    },
-    "rtt": {
-        "en": "The inventory says how far apart these two workloads may be.",
-        "nl": "De inventaris zegt hoe ver deze twee werklasten uit elkaar mogen staan.",
-        "fr": "L'inventaire dit à quelle distance ces deux charges peuvent se trouver.",
-        "de": "Das Inventar sagt, wie weit diese zwei Arbeitslasten auseinander sein dürfen.",
-    },
-}
-"""Why each built-in rule is there, by its reserved id."""
 BASIS = "city"
 SOURCE = "inventory"
 
@@ -73,7 +42,9 @@ class Residency:
         countries = {c for name in named for c in self.groups.get(name, (name,))}
         if not named or site.location.country in countries:
             return None
-        detail = f"{site.location.country} is not in {', '.join(named)}"
+        detail = Said(
+            "{country} is not in {named}", country=site.location.country, named=", ".join(named)
+        )
         return _finding(self.id, where(subject.application.source), detail)
 
 
@@ -99,7 +70,9 @@ class Pin:
         bound = bound_site(subject)
         if bound is None or bound == site.id:
             return None
-        return _finding(self.id, where(subject.workload.source), f"it is kept on {bound}")
+        return _finding(
+            self.id, where(subject.workload.source), Said("it is kept on {site}", site=bound)
+        )
 
 
 def bind(desk: Desk) -> Bindings:

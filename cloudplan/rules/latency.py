@@ -14,17 +14,25 @@ from typing import ClassVar
 from cloudplan.model.estate import Application, Users
 from cloudplan.model.money import round_cents
 from cloudplan.model.policy import Effect, LatencyRule, Policy
+from cloudplan.model.said import Said
 from cloudplan.model.sites import Site
 from cloudplan.rules.attributes import Derived, Reading, Subject
 from cloudplan.rules.bindings import Bindings, DependencyLimit
 from cloudplan.rules.conditions import Predicate
 from cloudplan.rules.desk import OF_WORKLOAD, Desk
 from cloudplan.rules.findings import Finding, Judged, finding, judge_each, where
-from cloudplan.rules.network import Network, RoundTrip
+from cloudplan.rules.network import How, Network, RoundTrip
 
 READS = {"when": OF_WORKLOAD}
+HOW: dict[How, Said] = {
+    "same": Said("same"),
+    "declared": Said("declared"),
+    "catalogue": Said("catalogue"),
+    "estimated": Said("estimated"),
+    "unknown": Said("unknown"),
+}
+"""How a round trip is known."""
 UNKNOWN = {
-    "en": "The round trip to its users at {} is unknown.",
     "nl": "De reactietijd naar de gebruikers in {} is onbekend.",
     "fr": "Le temps d'aller-retour vers ses utilisateurs à {} est inconnu.",
     "de": "Die Umlaufzeit zu den Nutzern in {} ist unbekannt.",
@@ -89,6 +97,7 @@ class UserLatency:
     def _unreachable(self, place: str) -> Finding:
         effect: Effect = "warn" if self.rule.effect == "warn" else "deny"
         because = {language: text.format(place) for language, text in UNKNOWN.items()}
+        because["en"] = Said("The round trip to its users at {place} is unknown.", place=place)
         return replace(finding(self.rule, effect), because=because)
 
     def _judge_known(self, users: tuple[Users, ...], trips: dict[str, RoundTrip]) -> Finding | None:
@@ -100,7 +109,13 @@ class UserLatency:
         if worst is None or excess[worst] == 0:
             return None
         price = self._price(users, excess) if self.rule.effect == "price" else None
-        detail = f"{trips[worst].ms} ms to {worst} ({trips[worst].how})"
+        trip = trips[worst]
+        detail = Said(
+            "{time:figure} ms to {place} ({how:said})",
+            time=trip.ms or Decimal(0),
+            place=worst,
+            how=HOW[trip.how],
+        )
         return finding(self.rule, price_month=price, detail=detail)
 
     def _price(self, users: tuple[Users, ...], excess: dict[str, Decimal]) -> Decimal:
