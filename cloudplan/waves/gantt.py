@@ -16,7 +16,9 @@ from cloudplan.model.waves import Closed, Deadline, Wave, Waves
 from cloudplan.waves.words import closed_title, deadline_title, named
 
 WIDTH, LEFT, RIGHT = 480, 8, 472
-ROW, BAR, TOP, LINE = 44, 14, 42, 18
+ROW, BAR, LINE = 44, 14, 18
+HEAD, STRIP = 22, 16
+"""The strips of closed days begin below the names of the months."""
 BLUE, ORANGE, GREY, INK = "#0072B2", "#D55E00", "#767676", "#1a1a1a"
 """Okabe and Ito's colours, and greys with enough contrast."""
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -39,7 +41,8 @@ class _Gantt:
         self.last = max(last, self.first + timedelta(days=27))
         self.closed = [c for c in calendar.closed if self._shows(c.first, c.last)]
         self.deadlines = [d for d in calendar.deadlines if self._shows(d.by, d.by)]
-        self.bottom = TOP + ROW * len(waves.waves) + 6
+        self.top = HEAD + STRIP * max(len(self.closed), bool(self.deadlines))
+        self.bottom = self.top + ROW * len(waves.waves) + 6
 
     def _shows(self, first: date, last: date) -> bool:
         return first <= self.last and last >= self.first
@@ -100,29 +103,36 @@ class _Gantt:
             if day >= self.first:
                 x = self._x(day)
                 yield _line(x, 20, x, self.bottom, "#d9d9d9", 1)
-                if x - since >= 62 and x <= RIGHT - 50:
+                if x - since >= 98 and x <= RIGHT - 84:
                     yield _text(x + 3, 14, _short_month(self.say, day), size=11)
                     since = x
             day = (day + timedelta(days=32)).replace(day=1)
 
     def _bands(self) -> Iterator[str]:
+        """A strip for each closed period; where nothing moves at all it goes down to the bottom."""
         for i, closed in enumerate(self.closed):
+            y = HEAD + STRIP * i
             x = self._x(max(closed.first, self.first))
             end = self._x(min(closed.last, self.last) + timedelta(days=1))
+            height = STRIP - 3 if closed.applications else self.bottom - y
             yield (
-                f'<rect x="{x}" y="20" width="{round(max(end - x, 3), 1)}" '
-                f'height="{self.bottom - 20}" fill="url(#waves-closed)"/>'
+                f'<rect x="{x}" y="{y}" width="{round(max(end - x, 3), 1)}" height="{height}" '
+                'fill="url(#waves-closed)" stroke="#767676" stroke-width="0.5"/>'
             )
-            yield _text(x + 3, 32, _letter(i), size=12, weight="bold")
+        for i, closed in enumerate(self.closed):
+            x = self._x(max(closed.first, self.first))
+            y = HEAD + STRIP * (i + 1) - 5
+            yield _text(x + 3, y, _letter(i), size=12, weight="bold", halo=True)
 
     def _lines(self) -> Iterator[str]:
         for i, deadline in enumerate(self.deadlines):
             x = self._x(deadline.by + timedelta(days=1))
             yield _line(x, 20, x, self.bottom, ORANGE, 2, dash="5 3")
-            yield _text(min(x + 3, RIGHT - 10), 32, str(i + 1), size=12, weight="bold")
+            y = HEAD + STRIP - 5
+            yield _text(min(x + 3, RIGHT - 10), y, str(i + 1), size=12, weight="bold", halo=True)
 
     def _row(self, i: int, wave: Wave) -> Iterator[str]:
-        y = TOP + ROW * i
+        y = self.top + ROW * i
         x, end = self._x(wave.first), self._x(wave.last + timedelta(days=1))
         width = round(max(end - x, 3), 1)
         yield (
