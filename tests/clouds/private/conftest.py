@@ -10,7 +10,7 @@ import pytest
 
 from cloudplan.clouds.frame import Frame
 from cloudplan.clouds.sdk import silence
-from tests.clouds.private.needs import missing
+from tests.needs import missing
 from tests.clouds.private.vcenter import PASSWORD, VCenter, built, running
 
 PREFIXES = ("GOVC_", "OS_", "LIBVIRT_", "VIRSH_")
