@@ -13,6 +13,7 @@ from typing import Literal
 
 from cloudplan.model.facts import Facts
 from cloudplan.model.sites import CardOrigin
+from cloudplan.model.spending import RuleCost, Spending
 
 FORMAT_VERSION = "1.1"
 CALM_VERSION = "1.2"
@@ -253,7 +254,8 @@ class Plan:
     """The whole answer.
 
     `prices_as_of` has the day of every rate card that a site uses, `prices_from` who keeps it: the
-    inventory, the user's folder (then it is among the inputs), or the shipped catalogue.
+    inventory, the user's folder (then it is among the inputs), or the shipped catalogue. A plan of
+    an older version has no `spending` and no `rule_costs`.
     """
 
     format_version: str = FORMAT_VERSION
@@ -274,6 +276,8 @@ class Plan:
     waived: tuple[RuleFinding, ...]
     totals: Totals
     solver: Solver
+    spending: Spending | None = None
+    rule_costs: tuple[RuleCost, ...] = ()
     facts: Facts = field(default_factory=Facts)
     diagnostics: tuple[PlanDiagnostic, ...] = ()
     calm: Calm | None = None
