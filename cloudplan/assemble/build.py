@@ -25,8 +25,8 @@ from cloudplan.model.plan import (
     Plan,
     PlanDiagnostic,
 )
-from cloudplan.model.told import facts
 from cloudplan.rates import prices_as_of, prices_from
+from cloudplan.rules import told
 
 
 def plan(
@@ -67,7 +67,7 @@ def plan(
         solver=solver(view, min_saving),
         spending=spending(view, sums),
         rule_costs=rule_costs(view),
-        facts=facts(view.estate),
+        facts=told(view.found.rulebook),
         diagnostics=_diagnostics(loaded, view),
         calm=None if reference is None else calm(view, reference, sums, beyond),
     )

@@ -40,11 +40,12 @@ def check(loaded: Loaded, plan: Plan) -> tuple[Diagnostic, ...]:
 
     Raises `CloudplanError` where the inputs' own rules have errors.
     """
-    seen = review(rulebook(loaded.estate), plan)
+    book = rulebook(loaded.estate)
+    seen = review(book, plan)
     wrong = (
         *wrong_list("violations", seen.violations, plan.violations),
         *wrong_list("waived", seen.waived, plan.waived),
-        *wrong_facts(loaded.estate, plan),
+        *wrong_facts(book, plan),
     )
     return _errors(wrong, seen.refused)
 
