@@ -10,7 +10,9 @@ from cloudplan.assemble.old_prices import old_prices
 from cloudplan.assemble.placements import placements
 from cloudplan.assemble.reasons import MOST_NAMED
 from cloudplan.assemble.rejections import rejections
+from cloudplan.assemble.rule_costs import rule_costs
 from cloudplan.assemble.sites import site_plans
+from cloudplan.assemble.spending import spending
 from cloudplan.assemble.totals import solver, totals
 from cloudplan.assemble.view import View
 from cloudplan.diagnostics import Diagnostic
@@ -23,8 +25,8 @@ from cloudplan.model.plan import (
     Plan,
     PlanDiagnostic,
 )
-from cloudplan.model.told import facts
 from cloudplan.rates import prices_as_of, prices_from
+from cloudplan.rules import told
 
 
 def plan(
@@ -63,7 +65,9 @@ def plan(
         waived=(),
         totals=sums,
         solver=solver(view, min_saving),
-        facts=facts(view.estate),
+        spending=spending(view, sums),
+        rule_costs=rule_costs(view),
+        facts=told(view.found.rulebook),
         diagnostics=_diagnostics(loaded, view),
         calm=None if reference is None else calm(view, reference, sums, beyond),
     )

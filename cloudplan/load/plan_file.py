@@ -33,6 +33,8 @@ _ENCODER = msgspec.json.Encoder(decimal_format="number", order="deterministic")
 PLAN = Sort("a plan", "a plan of cloudplan", "not-a-plan", "make a plan with cloudplan plan --out")
 _BEGINNING = 4_096
 _VERSIONED = re.compile(rb'\s*\{\s*"format_version"')
+_IF_ANY = ("calm", "waves")
+"""Keys of plans that follow another one, and of those that say when: left out of all others."""
 _LARGE_EXPONENT = re.compile(rb"[0-9][eE][-+]?[0-9]{2,}\s*[,\]}]")
 
 
@@ -76,7 +78,7 @@ def _pieces(plan: Plan) -> Iterator[bytes]:
     """The file in pieces, so that a plan of hundreds of megabytes is never held a second time."""
     before = b"{"
     for field in fields(plan):
-        if field.name == "calm" and plan.calm is None:  # a key of plans that follow another one
+        if field.name in _IF_ANY and getattr(plan, field.name) is None:
             continue
         yield before + b"\n  " + _ENCODER.encode(field.name) + b": "
         yield from _value(getattr(plan, field.name))

@@ -59,7 +59,8 @@ def check_fresh(plan: Plan, at: Path = Path(), rates: Path | None = None) -> boo
 
 
 def _records(accepted: Accepted, plan: Plan) -> bool:
-    return accepted.plan_sha256 == plan_sha256(plan)
+    """Waves may have been added to a plan after it was accepted."""
+    return accepted.plan_sha256 in (plan_sha256(plan), plan_sha256(plan.without_waves))
 
 
 def _lock(name: str, at: Path) -> tuple[Accepted, InputFile] | None:

@@ -13,8 +13,24 @@ from decimal import Decimal
 
 
 @dataclass(frozen=True, slots=True)
+class HostFacts:
+    """Hosts of a finite site: how many stand there, how many may, the size of one."""
+
+    installed: int
+    max: int
+    spare: int
+    vcpu: Decimal
+    memory_gib: Decimal
+    storage_gib: Decimal
+    vcpu_overcommit: Decimal
+
+
+@dataclass(frozen=True, slots=True)
 class SiteFacts:
-    """A site: where it is, who runs it and under whose law; `rates` names its rate card."""
+    """A site: where it is, who runs it and under whose law; `rates` names its rate card.
+
+    `hosts` is `None` on an elastic site, and in plans that were made before hosts were told.
+    """
 
     id: str
     kind: str
@@ -29,6 +45,7 @@ class SiteFacts:
     lon: Decimal | None
     controls: tuple[str, ...] | None
     certifications: tuple[str, ...] | None
+    hosts: HostFacts | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +79,11 @@ class ApplicationFacts:
 
 @dataclass(frozen=True, slots=True)
 class WorkloadFacts:
-    """A workload: what it asks for today, before right-sizing and growth."""
+    """A workload: what it asks for today, before right-sizing and growth.
+
+    `sized_vcpu` and `sized_memory_gib` are right-sized (S1), before growth; `None` in plans that
+    were made before they were told.
+    """
 
     address: str
     os: str | None
@@ -73,6 +94,17 @@ class WorkloadFacts:
     growth_per_year: Decimal
     offer: str | None
     source: str
+    sized_vcpu: Decimal | None = None
+    sized_memory_gib: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StandbyFacts:
+    """A standby: part of its primary's vCPU and memory, all of its storage."""
+
+    address: str
+    standby_of: str
+    fraction: Decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +118,25 @@ class DependencyFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class LimitFacts:
+    """A round trip between two workloads that must not be exceeded, and the rule that says so."""
+
+    from_address: str
+    to_address: str
+    rtt_ms_max: Decimal
+    policy: str
+
+
+@dataclass(frozen=True, slots=True)
+class RoundTripFacts:
+    """Milliseconds between two sites, the same both ways; pairs that are unknown are left out."""
+
+    from_id: str
+    to_id: str
+    ms: Decimal
+
+
+@dataclass(frozen=True, slots=True)
 class LinkFacts:
     """A network link between two sites, or to ``internet``."""
 
@@ -96,7 +147,10 @@ class LinkFacts:
 
 @dataclass(frozen=True, slots=True)
 class RuleFacts:
-    """A rule that held for the plan; texts by language, `authority` is the text it rests on."""
+    """A rule that held for the plan; texts by language, `authority` is the text it rests on.
+
+    A freeze lasts from `from_day` up to and including `to_day`.
+    """
 
     id: str
     kind: str
@@ -106,11 +160,16 @@ class RuleFacts:
     title: Mapping[str, str]
     because: Mapping[str, str]
     source: str
+    from_day: date | None = None
+    to_day: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """All of that, each part in the order of its ids. Empty in a plan of format 1.0."""
+    """All of that, each part in the order of its ids. Empty in a plan of format 1.0.
+
+    `round_trips` are told where there are `limits`, between sites.
+    """
 
     estate_name: Mapping[str, str] = field(default_factory=dict)
     sites: tuple[SiteFacts, ...] = ()
@@ -120,3 +179,6 @@ class Facts:
     dependencies: tuple[DependencyFacts, ...] = ()
     links: tuple[LinkFacts, ...] = ()
     rules: tuple[RuleFacts, ...] = ()
+    standbys: tuple[StandbyFacts, ...] = ()
+    limits: tuple[LimitFacts, ...] = ()
+    round_trips: tuple[RoundTripFacts, ...] = ()

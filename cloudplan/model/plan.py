@@ -6,17 +6,21 @@ Field names are the keys of the JSON file (DESIGN 8). Money has two decimals.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from typing import Literal
 
 from cloudplan.model.facts import Facts
 from cloudplan.model.sites import CardOrigin
+from cloudplan.model.spending import RuleCost, Spending
+from cloudplan.model.waves import Waves
 
 FORMAT_VERSION = "1.1"
 CALM_VERSION = "1.2"
 """The format of a plan that has `calm`; one without it is a plan of `FORMAT_VERSION` still."""
+WAVES_VERSION = "1.3"
+"""The format of a plan that has `waves`, with or without `calm`."""
 Action = Literal["create", "move", "resize", "keep", "retire", "unmanaged"]
 
 
@@ -90,7 +94,7 @@ class RunnerUp:
 
 @dataclass(frozen=True, slots=True)
 class Placement:
-    """One workload: what happens to it and why."""
+    """One workload: what happens to it and why; `wave` is the number of the wave it changes in."""
 
     address: str
     action: Action
@@ -253,7 +257,8 @@ class Plan:
     """The whole answer.
 
     `prices_as_of` has the day of every rate card that a site uses, `prices_from` who keeps it: the
-    inventory, the user's folder (then it is among the inputs), or the shipped catalogue.
+    inventory, the user's folder (then it is among the inputs), or the shipped catalogue. A plan of
+    an older version has no `spending` and no `rule_costs`.
     """
 
     format_version: str = FORMAT_VERSION
@@ -274,9 +279,24 @@ class Plan:
     waived: tuple[RuleFinding, ...]
     totals: Totals
     solver: Solver
+    spending: Spending | None = None
+    rule_costs: tuple[RuleCost, ...] = ()
     facts: Facts = field(default_factory=Facts)
     diagnostics: tuple[PlanDiagnostic, ...] = ()
     calm: Calm | None = None
+    waves: Waves | None = None
+
+    @property
+    def without_waves(self) -> Plan:
+        """The same placement, without a word about when."""
+        if self.waves is None:
+            return self
+        return replace(
+            self,
+            format_version=FORMAT_VERSION if self.calm is None else CALM_VERSION,
+            placements=tuple(replace(one, wave=None) for one in self.placements),
+            waves=None,
+        )
 
     @property
     def has_changes(self) -> bool:

@@ -9,14 +9,16 @@ from cloudplan.model.facts import (
     ApplicationFacts,
     DependencyFacts,
     Facts,
+    HostFacts,
     LinkFacts,
     OwnerFacts,
     RuleFacts,
     SiteFacts,
     WorkloadFacts,
 )
-from cloudplan.model.policy import Policy
-from cloudplan.model.sites import Site
+from cloudplan.model.policy import FreezeRule, Policy
+from cloudplan.model.sites import Hosts, Site
+from cloudplan.model.sizing import right_sized
 
 
 def facts(estate: Estate) -> Facts:
@@ -26,7 +28,7 @@ def facts(estate: Estate) -> Facts:
         sites=tuple(map(_site, estate.sites)),
         owners=tuple(OwnerFacts(one.id, one.name) for one in estate.organisations),
         applications=tuple(map(_application, estate.applications)),
-        workloads=tuple(map(_workload, estate.workloads)),
+        workloads=tuple(_workload(one, estate.comfort_factor) for one in estate.workloads),
         dependencies=_dependencies(estate),
         links=tuple(LinkFacts(one.from_id, one.to_id, one.mbps) for one in estate.links),
         rules=tuple(map(_rule, estate.policies)),
@@ -48,6 +50,19 @@ def _site(site: Site) -> SiteFacts:
         lon=site.location.lon,
         controls=site.controls,
         certifications=site.certifications,
+        hosts=None if site.hosts is None else _hosts(site.hosts),
+    )
+
+
+def _hosts(hosts: Hosts) -> HostFacts:
+    return HostFacts(
+        installed=hosts.installed,
+        max=hosts.max,
+        spare=hosts.spare,
+        vcpu=hosts.vcpu,
+        memory_gib=hosts.memory_gib,
+        storage_gib=hosts.storage_gib,
+        vcpu_overcommit=hosts.vcpu_overcommit,
     )
 
 
@@ -72,8 +87,8 @@ def _application(application: Application) -> ApplicationFacts:
     )
 
 
-def _workload(workload: Workload) -> WorkloadFacts:
-    demand = workload.demand
+def _workload(workload: Workload, comfort_factor: Decimal) -> WorkloadFacts:
+    demand, sized = workload.demand, right_sized(workload, comfort_factor)
     return WorkloadFacts(
         address=workload.address,
         os=workload.os,
@@ -84,6 +99,8 @@ def _workload(workload: Workload) -> WorkloadFacts:
         growth_per_year=workload.growth_per_year,
         offer=workload.offer,
         source=str(workload.source),
+        sized_vcpu=sized.vcpu,
+        sized_memory_gib=sized.memory_gib,
     )
 
 
@@ -117,4 +134,6 @@ def _rule(rule: Policy) -> RuleFacts:
         title=rule.title,
         because=rule.because,
         source=str(rule.source),
+        from_day=rule.from_day if isinstance(rule, FreezeRule) else None,
+        to_day=rule.to_day if isinstance(rule, FreezeRule) else None,
     )

@@ -6,7 +6,8 @@ hours of people unless the name says `transfer`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Literal
@@ -28,7 +29,10 @@ class Closed:
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
-    """The last day on which these applications may be moved; `hard` is refused, not regretted."""
+    """The last day on which these applications may be moved; `hard` is refused, not regretted.
+
+    No `applications` means all.
+    """
 
     by: date
     because: str
@@ -47,12 +51,27 @@ class WavePin:
 
 
 @dataclass(frozen=True, slots=True)
+class Staffing:
+    """Another number of staff hours a month, from `first` up to and including `last`."""
+
+    first: date
+    last: date
+    hours_month: Decimal
+    because: str = ""
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Calendar:
     """The limits waves keep.
 
     A wave begins every `wave_days` days from `start`; `end` is the last day of all. `efficiency` is
     the part of a link's rate that copies get, `transfer_hours` the hours that a wave leaves them.
-    The weights say what a month of saving delayed, and a point of risk, count for in the objective.
+    The weights say what counts in the objective: `saving_weight` a unit of currency saved a month
+    later, `risk_weight` a point of risk, `waiting_weight` a workload that changes a month later.
+    `create_hours`, `resize_hours` and `retire_hours` are working hours for a workload of which the
+    plan has none. From `traffic_gib_month` on, two workloads that talk to each other move together.
+    `assumed` names the fields that nobody gave, `sources` where the others stand in their file.
     """
 
     start: date
@@ -67,13 +86,22 @@ class Calendar:
     closed: tuple[Closed, ...] = ()
     deadlines: tuple[Deadline, ...] = ()
     pins: tuple[WavePin, ...] = ()
+    staffing: tuple[Staffing, ...] = ()
+    waiting_weight: Decimal = Decimal(10)
+    create_hours: Decimal = Decimal(4)
+    resize_hours: Decimal = Decimal(2)
+    retire_hours: Decimal = Decimal(2)
+    traffic_gib_month: Decimal = Decimal(100)
+    assumed: tuple[str, ...] = ()
+    sources: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Transfer:
     """What a wave copies from one site to another, and how long the link needs for it.
 
-    `mbps` is `None` where the plan knows no link; then `hours` is unknown too.
+    `mbps` is `None` where the plan knows no link; then `hours` is unknown too. What would keep the
+    link busy for longer than the wave is `shipped` on disks and takes nothing from it.
     """
 
     from_site: str
@@ -81,11 +109,17 @@ class Transfer:
     gib: Decimal
     mbps: Decimal | None
     hours: Decimal | None
+    shipped: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Wave:
-    """Workloads that move together, by address, in the groups that nothing may part."""
+    """Workloads that change together, by address, in the groups that nothing may part.
+
+    `number` counts the calendar's waves from 1, also those in which nothing happens, so that a
+    number means the same days as long as the calendar begins on the same day. `saving_monthly`
+    is what its changes save a month (negative: cost), `risk` is in points.
+    """
 
     number: int
     first: date
@@ -124,7 +158,11 @@ class BrokenWish:
 
 @dataclass(frozen=True, slots=True)
 class Waves:
-    """The whole schedule; `objective` and `bound` are in the calendar's weights."""
+    """The whole schedule; `objective` and `bound` are in the calendar's weights.
+
+    `changed` are the workloads that an earlier schedule had in another wave, `None` where there
+    was none. With an earlier schedule `bound` and `status` speak of schedules that change as few.
+    """
 
     calendar: Calendar
     waves: tuple[Wave, ...]
@@ -132,3 +170,4 @@ class Waves:
     objective: Decimal
     bound: Decimal
     status: Literal["optimal", "feasible"]
+    changed: tuple[str, ...] | None = None

@@ -11,7 +11,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from cloudplan.model import money
-from cloudplan.model.plan import CALM_VERSION, Calm, Plan, Reoptimised, Stand
+from cloudplan.model.plan import CALM_VERSION, WAVES_VERSION, Calm, Plan, Reoptimised, Stand
 from cloudplan.model.sites import Site
 from cloudplan.referee.breach import Breach
 from cloudplan.referee.capacity import minimal_hosts
@@ -38,8 +38,9 @@ def wrong_calm(case: Case, plan: Plan) -> Iterator[Breach]:
         yield _breach(f"the plan {has}, the inputs have {'one' if calm is None else 'none'}", "(8)")
     if calm is None or estate.accepted is None:
         return
-    if plan.format_version != CALM_VERSION:
-        yield _breach(f"format {plan.format_version} is not {CALM_VERSION}", "(8)")
+    due = CALM_VERSION if plan.waves is None else WAVES_VERSION
+    if plan.format_version != due:
+        yield _breach(f"format {plan.format_version} is not {due}", "(8)")
     for name, true, told in (
         ("pending", pending(case), calm.pending),
         ("departures", moves(case), calm.departures),

@@ -21,6 +21,7 @@ from cloudplan.referee.figures import (
     wrong_totals,
 )
 from cloudplan.referee.reading import misread, read_case
+from cloudplan.referee.spending import wrong_rule_costs, wrong_spending
 from cloudplan.referee.told import wrong_facts
 from cloudplan.rules import Rulebook, rulebook
 
@@ -39,11 +40,12 @@ def check(loaded: Loaded, plan: Plan) -> tuple[Diagnostic, ...]:
 
     Raises `CloudplanError` where the inputs' own rules have errors.
     """
-    seen = review(rulebook(loaded.estate), plan)
+    book = rulebook(loaded.estate)
+    seen = review(book, plan)
     wrong = (
         *wrong_list("violations", seen.violations, plan.violations),
         *wrong_list("waived", seen.waived, plan.waived),
-        *wrong_facts(loaded.estate, plan),
+        *wrong_facts(book, plan),
     )
     return _errors(wrong, seen.refused)
 
@@ -72,4 +74,6 @@ def _figures(case: Case, plan: Plan) -> Iterator[Breach]:
         yield from wrong_site(due, site)
     yield from wrong_totals(due, plan)
     yield from wrong_solver(due, plan)
+    yield from wrong_spending(due, plan)
+    yield from wrong_rule_costs(plan)
     yield from wrong_calm(case, plan)

@@ -3,33 +3,50 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import fields
+from dataclasses import fields, replace
 from itertools import zip_longest
 
-from cloudplan.model.estate import Estate
+from cloudplan.model.facts import Facts
 from cloudplan.model.plan import Plan
-from cloudplan.model.told import facts
 from cloudplan.referee.breach import Breach
+from cloudplan.rules import Rulebook, told
 
 WITHOUT = "1.0"
 """Plans of this format told nothing."""
 
 
-def wrong_facts(estate: Estate, plan: Plan) -> Iterator[Breach]:
+def wrong_facts(book: Rulebook, plan: Plan) -> Iterator[Breach]:
     """The first row of each part that is not as the inputs have it."""
     if plan.format_version == WITHOUT:
         return
-    due = facts(estate)
+    due = told(book)
+    if plan.waves is None and plan.facts == _before_waves(plan.facts):
+        due = _before_waves(due)
     for field in fields(due):
-        true, told = getattr(due, field.name), getattr(plan.facts, field.name)
-        if true != told:
-            yield Breach("facts", "", f"facts.{field.name}: {_difference(true, told)}")
+        true, said = getattr(due, field.name), getattr(plan.facts, field.name)
+        if true != said:
+            yield Breach("facts", "", f"facts.{field.name}: {_difference(true, said)}")
+
+
+def _before_waves(facts: Facts) -> Facts:
+    """The facts as plans told them before there were waves."""
+    return replace(
+        facts,
+        sites=tuple(replace(one, hosts=None) for one in facts.sites),
+        workloads=tuple(
+            replace(one, sized_vcpu=None, sized_memory_gib=None) for one in facts.workloads
+        ),
+        rules=tuple(replace(one, from_day=None, to_day=None) for one in facts.rules),
+        standbys=(),
+        limits=(),
+        round_trips=(),
+    )
 
 
 def _difference(due: object, found: object) -> str:
     if not (isinstance(due, tuple) and isinstance(found, tuple)):
         return f"{found!r} is not what the inputs say"
-    for number, (true, told) in enumerate(zip_longest(due, found), start=1):
-        if true != told:
+    for number, (true, said) in enumerate(zip_longest(due, found), start=1):
+        if true != said:
             return f"row {number} is not what the inputs say"
     return ""

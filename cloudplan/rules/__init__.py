@@ -18,6 +18,7 @@ from cloudplan.rules.concentration import concentration_groups
 from cloudplan.rules.findings import Finding
 from cloudplan.rules.network import Network, RoundTrip
 from cloudplan.rules.rulebook import Rulebook, check, rulebook
+from cloudplan.rules.told import told
 from cloudplan.rules.verdicts import Verdicts
 
 __all__ = [
@@ -36,4 +37,5 @@ __all__ = [
     "check",
     "concentration_groups",
     "rulebook",
+    "told",
 ]

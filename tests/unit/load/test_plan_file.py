@@ -114,6 +114,7 @@ def test_a_file_written_in_pieces_is_the_same_file(
     encoder = msgspec.json.Encoder(decimal_format="number", order="deterministic")
     whole = msgspec.json.format(encoder.encode(plan), indent=2) + b"\n"
     whole = whole.replace(b',\n  "calm": null', b"")  # left out where nothing was accepted
+    whole = whole.replace(b',\n  "waves": null', b"")  # and where nobody asked when
     monkeypatch.setattr(plan_file, "PIECE", piece)
     write_plan(plan, tmp_path / "plan.json")
     assert (tmp_path / "plan.json").read_bytes() == plan_json(plan) == whole

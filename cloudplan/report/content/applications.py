@@ -1,0 +1,71 @@
+"""What each application costs, today and as planned."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from cloudplan.model.plan import Placement
+from cloudplan.report.blocks import Cell, Column, Table
+from cloudplan.report.content.desk import ZERO, Desk, difference, known_total, total
+
+
+def application_table(desk: Desk) -> Table:
+    """Own cost and the part of shared sites; the last row is the plan's own total."""
+    say, sums = desk.say, desk.plan.totals
+    rows = tuple(_row(desk, id, parts) for id, parts in desk.placements_of.items())
+    return Table(
+        "money-applications",
+        say.text("Cost by application"),
+        (
+            Column(say.text("application")),
+            Column(say.text("owner")),
+            Column(say.text("workloads"), "number"),
+            Column(say.text("today, a month"), "money", 2),
+            Column(say.text("planned, a month"), "money", 2),
+            Column(say.text("difference"), "money", 2),
+            Column(say.text("planned, once"), "money", 2),
+        ),
+        rows,
+        (
+            say.text("total"),
+            "",
+            len(desk.plan.placements),
+            sums.before_monthly,
+            sums.monthly,
+            difference(sums.monthly, sums.before_monthly),
+            known_total([_decimal(row[6]) for row in rows]),
+        ),
+        annex=True,
+    )
+
+
+def _row(desk: Desk, id: str, parts: tuple[Placement, ...]) -> tuple[Cell, ...]:
+    before = known_total([today_of(part) for part in parts])
+    after = total(planned_of(part) for part in parts)
+    return (
+        desk.application(id),
+        desk.owner(id),
+        len(parts),
+        before,
+        after,
+        difference(after, before),
+        total(part.after.one_off for part in parts if part.after is not None),
+    )
+
+
+def today_of(placement: Placement) -> Decimal | None:
+    """Own cost and share a month today; own cost of what the plan leaves alone counts nowhere."""
+    before = placement.before
+    if before is None:
+        return ZERO
+    own = ZERO if placement.action == "unmanaged" else before.monthly
+    return known_total([own, before.shared_monthly])
+
+
+def planned_of(placement: Placement) -> Decimal:
+    after = placement.after
+    return ZERO if after is None else after.monthly + after.shared_monthly
+
+
+def _decimal(cell: Cell) -> Decimal | None:
+    return cell if isinstance(cell, Decimal) else None
