@@ -117,7 +117,9 @@ def _targets(files: Sequence[str], stdout: ReportFormat | None) -> dict[str, Rep
     return targets
 
 
-def _written(saved: Plan, lang: ReportLang, formats: set[ReportFormat]) -> dict[ReportFormat, bytes]:
+def _written(
+    saved: Plan, lang: ReportLang, formats: set[ReportFormat]
+) -> dict[ReportFormat, bytes]:
     """The bytes of every format, before the first of them is written anywhere."""
     from cloudplan.language import speech
     from cloudplan.load.plan_file import plan_sha256

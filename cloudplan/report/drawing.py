@@ -5,16 +5,14 @@ from __future__ import annotations
 from xml.etree.ElementTree import Element, ParseError
 
 SVG = "{http://www.w3.org/2000/svg}"
-HARMLESS = frozenset(
-    f"{SVG}{name}"
-    for name in (
-        "svg g path rect circle ellipse line polyline polygon text tspan title desc defs "
-        "linearGradient radialGradient stop pattern clipPath marker use symbol"
-    ).split()
+SHAPES = (
+    *("svg", "g", "defs", "symbol", "use", "title", "desc"),
+    *("path", "rect", "circle", "ellipse", "line", "polyline", "polygon", "text", "tspan"),
+    *("linearGradient", "radialGradient", "stop", "pattern", "clipPath", "marker"),
 )
-PAINTS = frozenset(
-    "style fill stroke filter mask clip-path marker-start marker-mid marker-end cursor".split()
-)
+HARMLESS = frozenset(f"{SVG}{name}" for name in SHAPES)
+MARKERS = ("marker-start", "marker-mid", "marker-end")
+PAINTS = frozenset(("style", "fill", "stroke", "filter", "mask", "clip-path", "cursor", *MARKERS))
 
 
 def checked_svg(svg: str) -> str:

@@ -64,7 +64,7 @@ def _environment() -> Environment:
         keep_trailing_newline=True,
     )
     environment.filters["inert"] = inert
-    environment.filters["drawing"] = lambda svg: Markup(checked_svg(svg))  # noqa: S704
+    environment.filters["drawing"] = lambda svg: Markup(checked_svg(svg))
     environment.filters["kind"] = lambda block: type(block).__name__
     environment.tests["figure"] = is_figure
     environment.tests["text"] = lambda value: isinstance(value, str)

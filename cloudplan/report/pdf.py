@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import re
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from cloudplan.language import Speech
 from cloudplan.report.blocks import Block, Bullets, Heading, Note, Paragraph, Picture, Report
@@ -21,12 +21,12 @@ from cloudplan.resources import folder
 if TYPE_CHECKING:
     from typst import Compiler
 
-STANDARD = "ua-1"
+STANDARD: Literal["ua-1"] = "ua-1"
 """PDF/UA: typst refuses to write what a reader of screens could not read."""
 FONT = "Libertinus Serif"
 _FAMILY = re.compile(r"font-family=(\"[^\"<>]*\"|'[^'<>]*')")
-HIGHEST = 1.15
-"""A picture is at most this much higher than the page is wide, so that it fits on one."""
+WIDEST, HIGHEST = 0.85, 1.2
+"""Of the width of a line: how wide a picture is, and how high it may become to fit on a page."""
 
 
 def pdf_report(report: Report, say: Speech) -> bytes:
@@ -100,5 +100,5 @@ def _picture(picture: Picture) -> dict[str, Any]:
         "description": breakable(picture.description),
         "alt": inert(f"{picture.title}. {picture.description}"),
         "svg": _FAMILY.sub(f'font-family="{FONT}"', checked_svg(picture.svg)),
-        "width": min(1.0, HIGHEST / ratio),
+        "width": min(WIDEST, HIGHEST / ratio),
     }

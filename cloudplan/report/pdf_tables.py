@@ -13,13 +13,15 @@ from cloudplan.report.cells import NUMERIC, head, inert, shown
 SIZES = (9.5, 9.0, 8.5, 8.0, 7.5)
 SMALLEST = 7.0
 """Sizes of letters in points, the largest that fits is taken."""
+EASE = 0.25
+"""How much of what a column would like beyond its need counts when letters are chosen."""
 UPRIGHT_MM, TURNED_MM = 174.0, 257.0
 POINT_MM, LETTER = 0.3528, 0.52
 """A point in millimetres, and how wide a letter is in parts of its size."""
 INSET = 2.0
 """What surrounds a cell, in letters."""
-LONGEST_PIECE, MOST = 22, 110
-"""Letters in a row without a place to break, and as many as a column asks for."""
+LONGEST_PIECE, MODEST, MOST = 22, 40, 110
+"""Letters in a row without a place to break, and as many as a column likes, and would take."""
 _JOINT = re.compile(r"(?<=[/_.:@-])(?=\w)")
 _LONG = re.compile(rf"[^\s\u200b]{{{LONGEST_PIECE}}}(?=[^\s\u200b])")
 BREAK = "\u200b"
@@ -45,15 +47,14 @@ def table_data(table: Table, currency: str, say: Speech) -> dict[str, Any]:
         _need(title, [line[at]["text"] for line in lines], column)
         for at, (title, column) in enumerate(zip(heads, table.columns, strict=True))
     ]
-    wide, size = _fit(sum(least for least, _ in needs))
+    wide, size = _fit(needs)
+    widths = _widths(needs, _letters(wide, size))
     return {
         "kind": "table",
         "caption": breakable(table.caption),
         "columns": [
             {"title": title, "figure": column.kind in NUMERIC, "width": width}
-            for title, column, width in zip(
-                heads, table.columns, _widths(needs, _letters(wide, size)), strict=True
-            )
+            for title, column, width in zip(heads, table.columns, widths, strict=True)
         ],
         "rows": rows,
         "total": total,
@@ -64,10 +65,7 @@ def table_data(table: Table, currency: str, say: Speech) -> dict[str, Any]:
 
 def _cells(row: Sequence[Cell], columns: Sequence[Column], say: Speech) -> list[dict[str, Any]]:
     return [
-        {
-            "text": breakable(shown(cell, column, say)),
-            "unknown": cell is None,
-        }
+        {"text": breakable(shown(cell, column, say)), "unknown": cell is None}
         for cell, column in zip(row, columns, strict=True)
     ]
 
@@ -83,11 +81,12 @@ def _need(title: str, texts: Iterable[str], column: Column) -> tuple[float, floa
     return least + INSET, max(least, min(longest, MOST)) + INSET
 
 
-def _fit(least: float) -> tuple[bool, float]:
+def _fit(needs: Sequence[tuple[float, float]]) -> tuple[bool, float]:
     """Whether the page is turned, and the size of letters."""
+    wanted = sum(least + EASE * max(min(most, MODEST) - least, 0) for least, most in needs)
     for wide in (False, True):
         for size in SIZES:
-            if least <= _letters(wide, size):
+            if wanted <= _letters(wide, size):
                 return wide, size
     return True, SMALLEST
 

@@ -25,15 +25,13 @@ def write_words(
     sheet.hide_gridlines(2)
     sheet.set_landscape()
     sheet.fit_to_pages(1, 0)
-    at = 0
-    for text, look, target in _lines(looks, report, links, say):
+    for at, (text, look, target) in enumerate(_lines(looks, report, links, say)):
         shown = inert(text)[:LONGEST_TEXT]
         if target:
             quoted = target.replace("'", "''")
             sheet.write_url(at, 0, f"internal:'{quoted}'!A1", looks.link, shown)
         elif shown:
             sheet.write_string(at, 0, shown, look)
-        at += 1
 
 
 Line = tuple[str, "Format", str]

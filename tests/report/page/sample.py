@@ -54,8 +54,22 @@ MONEY: Final = Table(
         Column("Prices of", "date"),
     ),
     (
-        ("compute", Decimal("12340.50"), Decimal("9876.543"), Decimal("0.6"), 64, date(2026, 11, 1)),
-        ("storage", Decimal("-0.01"), Decimal("1234567.89"), Decimal("-0.125"), Decimal("0.5"), None),
+        (
+            "compute",
+            Decimal("12340.50"),
+            Decimal("9876.543"),
+            Decimal("0.6"),
+            64,
+            date(2026, 11, 1),
+        ),
+        (
+            "storage",
+            Decimal("-0.01"),
+            Decimal("1234567.89"),
+            Decimal("-0.125"),
+            Decimal("0.5"),
+            None,
+        ),
         (None, None, Decimal("0"), None, None, None),
         ("", "not applicable", Decimal("1"), Decimal("1"), 1, date(2026, 2, 28)),
     ),
@@ -95,7 +109,9 @@ LONG: Final = Table(
     ),
     annex=True,
 )
-EMPTY: Final = Table("nothing", "A table without rows", (Column("Name"), Column("Cost", "money")), ())
+EMPTY: Final = Table(
+    "nothing", "A table without rows", (Column("Name"), Column("Cost", "money")), ()
+)
 PICTURE: Final = Picture(
     "money-chart",
     "Today and after",
@@ -125,7 +141,9 @@ def report(lang: Lang = "en", blocks: tuple[Block, ...] = ()) -> Report:
         Section("annex", "Annex", (Heading("Applications"), LONG)),
     )
     more = (Section("more", "More", blocks),) if blocks else ()
-    return Report(lang, "Report for =1+1 <city>", "1 November 2026", "EUR", "ab" * 32, sections + more)
+    return Report(
+        lang, "Report for =1+1 <city>", "1 November 2026", "EUR", "ab" * 32, sections + more
+    )
 
 
 def short(lang: Lang) -> Report:
@@ -142,4 +160,16 @@ def shorter(lang: Lang) -> Report:
     return replace(whole, sections=(*whole.sections[:-1], annex))
 
 
-__all__ = ["ANSWER", "HOSTILE", "LANGUAGES", "LONG", "MONEY", "NAMES", "PICTURE", "SVG", "report", "short", "shorter"]
+__all__ = [
+    "ANSWER",
+    "HOSTILE",
+    "LANGUAGES",
+    "LONG",
+    "MONEY",
+    "NAMES",
+    "PICTURE",
+    "SVG",
+    "report",
+    "short",
+    "shorter",
+]

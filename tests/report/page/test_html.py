@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 
@@ -40,7 +41,7 @@ def test_headings_go_down_one_level_at_a_time(english: Element) -> None:
     levels = [int(e.name[1]) for e in english.all() if re.fullmatch(r"h[1-6]", e.name)]
     assert levels[0] == 1
     assert levels.count(1) == 1
-    assert all(b - a <= 1 for a, b in zip(levels, levels[1:], strict=False))
+    assert all(b - a <= 1 for a, b in pairwise(levels))
 
 
 def test_ids_are_there_once_and_what_points_to_them_finds_them(english: Element) -> None:

@@ -57,7 +57,11 @@ def test_heads_repeat_and_pages_are_counted(printed: Path) -> None:
 def test_all_of_the_report_is_there_as_text(printed: Path) -> None:
     text = text_of("pdftotext", "-raw", printed, "-")
     flat = re.sub(r"\s+", " ", text.replace("\u200b", ""))
-    for word in ("<script>alert(1)</script>", "=cmd|'/c calc'!A1", "{{ 7 * 7 }} {% raw %} #let x = 1"):
+    for word in (
+        "<script>alert(1)</script>",
+        "=cmd|'/c calc'!A1",
+        "{{ 7 * 7 }} {% raw %} #let x = 1",
+    ):
         assert word in flat
     assert "9,876.54" in flat
     assert "unknown" in flat

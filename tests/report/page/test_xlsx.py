@@ -32,9 +32,9 @@ def test_there_is_a_sheet_for_the_words_and_one_for_each_table(book: Any) -> Non
     assert words[0] == "Report for =1+1 <city>"
     assert "Attention: Prices are old" in words
     assert "Today and after: The bar of today is longer than the bar of after, by 28 %." in words
-    assert book["Report"][f"A{1 + row_of(book, '→ What it costs, by line')}"].hyperlink.location == (
-        "'money-by-line'!A1"
-    )
+    assert book["Report"][
+        f"A{1 + row_of(book, '→ What it costs, by line')}"
+    ].hyperlink.location == ("'money-by-line'!A1")
 
 
 def row_of(book: Any, text: str) -> int:
@@ -59,7 +59,12 @@ def test_figures_are_numbers_with_the_format_of_their_kind(book: Any) -> None:
 
 
 def test_what_is_unknown_says_so(book: Any) -> None:
-    assert [cell.value for cell in book["money-by-line"][4]][:4] == ["unknown", "unknown", 0, "unknown"]
+    assert [cell.value for cell in book["money-by-line"][4]][:4] == [
+        "unknown",
+        "unknown",
+        0,
+        "unknown",
+    ]
     assert load_workbook(BytesIO(workbook("de")))["money-by-line"]["A4"].value == "unbekannt"
 
 
@@ -100,13 +105,15 @@ def test_the_same_report_gives_the_same_bytes_that_tell_their_language(lang: Lan
 
 
 def test_names_of_sheets_are_taken_by_workbooks() -> None:
-    names = sheet_names(["Report", "report", "a" * 40, "a" * 41, "a/b[c]:*?\\d", "'x'", "History", ""])
+    names = sheet_names(
+        ["Report", "report", "a" * 40, "a" * 41, "a/b[c]:*?\\d", "'x'", "History", ""]
+    )
     assert names == [
         "Report",
         "report 2",
         "a" * 31,
         "a" * 29 + " 2",
-        "a-b-c----d",
+        "a-b-c-----d",
         "x",
         "History 2",
         "2",
