@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from decimal import ROUND_FLOOR, Decimal
 
 from cloudplan.model.plan import SitePlan
-from cloudplan.report.blocks import Block, Column, Note, Paragraph, Picture, Section, Table
+from cloudplan.report.blocks import Block, Cell, Column, Note, Paragraph, Picture, Section, Table
 from cloudplan.report.charts import Panel, Series, years
 from cloudplan.report.charts.years import LEVELS
 from cloudplan.report.content.desk import Desk
@@ -27,7 +27,9 @@ def _blocks(desk: Desk) -> Iterator[Block]:
     finite = [site for site in desk.plan.sites if site.hosts_by_year and site.workloads]
     if not finite:
         yield Paragraph(
-            say.text("No site in use has a limited number of servers: capacity is rented as needed.")
+            say.text(
+                "No site in use has a limited number of servers: capacity is rented as needed."
+            )
         )
         return
     yield Paragraph(
@@ -113,7 +115,7 @@ def _resources(site: SitePlan) -> tuple[tuple[Decimal, ...], ...]:
 
 def _table(desk: Desk, sites: list[SitePlan]) -> Table:
     say = desk.say
-    rows = []
+    rows: list[tuple[Cell, ...]] = []
     for site in sites:
         hosts = site.hosts_by_year or ()
         starts = _starts(desk, site)

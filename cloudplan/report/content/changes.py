@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from cloudplan.model.plan import Placement
+from cloudplan.model.plan import Action, Placement
 from cloudplan.report.blocks import Block, Cell, Column, Paragraph, Section, Table
 from cloudplan.report.content.applications import planned_of, today_of
 from cloudplan.report.content.desk import (
@@ -18,8 +18,8 @@ from cloudplan.report.content.desk import (
 )
 from cloudplan.report.content.reasons import why
 
-ORDER = ("move", "create", "resize", "retire", "keep", "unmanaged")
-UNCHANGED = ("keep", "unmanaged")
+ORDER: tuple[Action, ...] = ("move", "create", "resize", "retire", "keep", "unmanaged")
+UNCHANGED: tuple[Action, ...] = ("keep", "unmanaged")
 MOST_ROWS = 400
 """Rows of a table; the plan file has everything."""
 
@@ -28,7 +28,7 @@ class Same(NamedTuple):
     """Workloads of one application to which the same happens, as far as a reader cares."""
 
     application: str
-    action: str
+    action: Action
     start: str
     end: str
     is_standby: bool

@@ -37,9 +37,7 @@ def _today(desk: Desk) -> Iterator[Note]:
     """Costs of today that nobody knows."""
     say = desk.say
     unknown = [
-        p.address
-        for p in desk.plan.placements
-        if p.before is not None and p.before.monthly is None
+        p.address for p in desk.plan.placements if p.before is not None and p.before.monthly is None
     ]
     if unknown:
         yield Note(
@@ -59,10 +57,7 @@ def _old_prices(desk: Desk) -> Iterator[Note]:
     old = [price for price in ages(desk) if price.is_old]
     if old:
         named = desk.listed(
-            [
-                say.text("{card} of {day}", card=price.card, day=say.day(price.day))
-                for price in old
-            ],
+            [say.text("{card} of {day}", card=price.card, day=say.day(price.day)) for price in old],
             12,
         )
         yield Note(
