@@ -17,7 +17,8 @@ from typing import Literal
 class Closed:
     """Days on which nothing may move: for all applications (a freeze) or for some (a blackout).
 
-    `first` and `last` both belong to it; no `applications` means all.
+    `first` and `last` both belong to it; no `applications` means all. `policy` is the rule that
+    asks for it, empty where the calendar does.
     """
 
     first: date
@@ -25,6 +26,7 @@ class Closed:
     because: str
     applications: tuple[str, ...] = ()
     source: str = ""
+    policy: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,12 +26,15 @@ from cloudplan.report.charts.svg import (
 WIDTH, MARGIN = 720, 64
 LEAST_HEIGHT, MOST_HEIGHT = 380, 620
 LEAST_RADIUS, MOST_RADIUS = 11.0, 30.0
-APART = 30.0
-"""What has to lie between two circles, so that an arrow can be seen."""
+APART = ((8, 72.0), (14, 48.0))
+"""What has to lie between two circles, so that an arrow can be seen: up to so many of them."""
+LEAST_APART = 28.0
 LEAST_SPAN = 0.3
 """Degrees: a city's own rooms are not shown as if they were countries apart."""
 STEPS = (20.0, 10.0, 5.0, 2.0, 1.0, 0.5, 0.2, 0.1, 0.05)
 ROUNDS = 400
+AROUND = 8
+"""Places for a label at each distance from its circle."""
 
 Point = tuple[float, float]
 Box = tuple[float, float, float, float]
@@ -66,13 +69,16 @@ def map_of(
     true = {spot.id: frame.at(spot.lat, spot.lon) for spot in spots}
     radius = _radii(spots)
     place = _apart(true, radius, frame.height)
+    bows = [_bow(a, place, radius) for a in arrows if a.start in place and a.end in place]
+    most = max((bow.arrow.workloads for bow in bows), default=1)
     taken: list[Box] = [_around(place[s.id], radius[s.id]) for s in spots]
+    crossed = [_around(bow.at(t / 40), 2) for bow in bows for t in range(41)]
     body = [*_grid(frame), *_leads(true, place, radius), _tip(id)]
-    known = [a for a in arrows if a.start in place and a.end in place]
-    for arrow in known:
-        body += _arrow(id, arrow, place, radius, taken, max(a.workloads for a in known))
+    body += [_arrow(id, bow, most) for bow in bows]
     for spot in spots:
-        body += _spot(spot, place[spot.id], radius[spot.id], taken, frame.height)
+        body += _spot(spot, place[spot.id], radius[spot.id], taken, crossed, frame.height)
+    for bow in bows:
+        body += _count(bow, taken)
     return drawing(id, title, description, WIDTH, frame.height, "".join(body))
 
 
@@ -123,14 +129,17 @@ def _radii(spots: Sequence[Spot]) -> dict[str, float]:
     return {s.id: LEAST_RADIUS + room * sqrt(max(s.workloads, 0) / most) for s in spots}
 
 
-def _apart(true: Mapping[str, Point], radius: Mapping[str, float], height: float) -> dict[str, Point]:
+def _apart(
+    true: Mapping[str, Point], radius: Mapping[str, float], height: float
+) -> dict[str, Point]:
     """The places, pushed away from each other where they are too near; in a fixed order."""
     names, place = sorted(true), dict(true)
+    room = next((gap for most, gap in APART if len(names) <= most), LEAST_APART)
     for _ in range(ROUNDS):
         moved = False
         for n, a in enumerate(names):
             for b in names[n + 1 :]:
-                moved |= _push(place, a, b, radius[a] + radius[b] + APART, n)
+                moved |= _push(place, a, b, radius[a] + radius[b] + room, n)
         if not moved:
             break
     return {name: _inside(place[name], height) for name in names}
@@ -205,48 +214,73 @@ def _tip(id: str) -> str:
     return element("defs", marker)
 
 
-def _arrow(
-    id: str,
-    arrow: Arrow,
-    place: Mapping[str, Point],
-    radius: Mapping[str, float],
-    taken: list[Box],
-    most: int,
-) -> Iterator[str]:
-    """A bow from one circle to the other, its count where there is room along it."""
+@dataclass(frozen=True, slots=True)
+class Bow:
+    """An arrow as it is drawn: a curve from `start` to `end` that `middle` pulls aside."""
+
+    arrow: Arrow
+    start: Point
+    middle: Point
+    end: Point
+
+    def at(self, t: float) -> Point:
+        """The point after a part of the way."""
+        a, b, c = (1 - t) ** 2, 2 * t * (1 - t), t**2
+        points = zip(self.start, self.middle, self.end, strict=True)
+        x, y = (a * p + b * q + c * r for p, q, r in points)
+        return x, y
+
+
+def _bow(arrow: Arrow, place: Mapping[str, Point], radius: Mapping[str, float]) -> Bow:
+    """From the edge of one circle to the edge of the other, bent so that it crosses few others."""
+    others = [_around(place[n], radius[n] + 6) for n in place if n not in (arrow.start, arrow.end)]
+    (ax, ay), (bx, by) = place[arrow.start], place[arrow.end]
+    least = min(max(hypot(bx - ax, by - ay) * 0.18, 14), 60)
+    bows = [_bent(arrow, place, radius, least * way) for way in (1, -1, 2, -2)]
+    return min(bows, key=lambda bow: (_crossings(bow, others), bows.index(bow)))
+
+
+def _crossings(bow: Bow, others: Sequence[Box]) -> int:
+    points = [_around(bow.at(t / 16), 1) for t in range(17)]
+    return sum(1 for other in others if _hits(other, points))
+
+
+def _bent(
+    arrow: Arrow, place: Mapping[str, Point], radius: Mapping[str, float], bend: float
+) -> Bow:
     (ax, ay), (bx, by) = place[arrow.start], place[arrow.end]
     far = max(hypot(bx - ax, by - ay), 1.0)
-    bend = min(max(far * 0.18, 14), 60)
     middle = ((ax + bx) / 2 - (by - ay) / far * bend, (ay + by) / 2 + (bx - ax) / far * bend)
     start = _toward((ax, ay), middle, radius[arrow.start] + 2)
-    end = _toward((bx, by), middle, radius[arrow.end] + 5)
-    path = " ".join(f"{v:.1f}" for v in (*middle, *end))
-    yield element(
+    return Bow(arrow, start, middle, _toward((bx, by), middle, radius[arrow.end] + 5))
+
+
+def _arrow(id: str, bow: Bow, most: int) -> str:
+    start, rest = (
+        " ".join(f"{v:.1f}" for v in points) for points in (bow.start, (*bow.middle, *bow.end))
+    )
+    return element(
         "path",
-        d=f"M{start[0]:.1f} {start[1]:.1f}Q{path}",
+        d=f"M{start}Q{rest}",
         fill="none",
         stroke=VERMILION,
-        stroke_width=1.5 + 2.5 * arrow.workloads / most,
+        stroke_width=1.5 + 2.5 * bow.arrow.workloads / most,
         marker_end=f"url(#{id}-tip)",
     )
-    width = width_of(arrow.label, 13) + 8
-    boxes = [
-        _centred(_on_bow(start, middle, end, t / 20), width, 18)
-        for t in (10, 9, 11, 8, 12, 7, 13, 6, 14, 5, 15, 4, 16)
-    ]
+
+
+def _count(bow: Bow, taken: list[Box]) -> Iterator[str]:
+    """How many move, where there is room along the arrow."""
+    said = bow.arrow.label
+    width = width_of(said, 13) + 8
+    steps = (10, 9, 11, 8, 12, 7, 13, 6, 14, 5, 15, 4, 16)
+    boxes = [_centred(bow.at(t / 20), width, 18) for t in steps]
     box = next((b for b in boxes if not _hits(b, taken)), boxes[0])
     taken.append(box)
     yield element(
-        "rect",
-        x=box[0],
-        y=box[1],
-        width=width,
-        height=18,
-        rx=4,
-        fill=PAPER,
-        stroke=VERMILION,
+        "rect", x=box[0], y=box[1], width=width, height=18, rx=4, fill=PAPER, stroke=VERMILION
     )
-    yield text(box[0] + width / 2, box[1] + 13.5, arrow.label, anchor="middle", size=13, bold=True)
+    yield text(box[0] + width / 2, box[1] + 13.5, said, anchor="middle", size=13, bold=True)
 
 
 def _toward(start: Point, end: Point, by: float) -> Point:
@@ -254,29 +288,43 @@ def _toward(start: Point, end: Point, by: float) -> Point:
     return start[0] + (end[0] - start[0]) / far * by, start[1] + (end[1] - start[1]) / far * by
 
 
-def _on_bow(start: Point, middle: Point, end: Point, t: float) -> Point:
-    a, b, c = (1 - t) ** 2, 2 * t * (1 - t), t**2
-    points = zip(start, middle, end, strict=True)
-    x, y = (a * p + b * q + c * r for p, q, r in points)
-    return x, y
-
-
-def _spot(spot: Spot, at: Point, radius: float, taken: list[Box], height: float) -> Iterator[str]:
-    """A circle with its count, and its name where there is room around it."""
-    fill = BLUE if spot.workloads else PAPER
+def _spot(
+    spot: Spot,
+    at: Point,
+    radius: float,
+    taken: list[Box],
+    crossed: Sequence[Box],
+    height: float,
+) -> Iterator[str]:
+    """A circle with its count, and its name where it hides the least."""
+    fill, ink = (BLUE, PAPER) if spot.workloads else (PAPER, INK)
     yield element("circle", cx=at[0], cy=at[1], r=radius, fill=fill, stroke=INK, stroke_width=1.5)
-    ink = PAPER if spot.workloads else INK
     size = 13 if radius > 14 else 12
     yield text(at[0], at[1] + 4.5, str(spot.workloads), anchor="middle", size=size, fill=ink)
     lines = [spot.id, *([spot.note] if spot.note else [])]
     wide = max(width_of(line, 13) for line in lines) + 4
     boxes = list(_labels(at, radius, wide, 16.0 * len(lines), height))
-    box = min(boxes, key=lambda b: (sum(_overlap(b, other) for other in taken), boxes.index(b)))
+    box = min(
+        boxes, key=lambda one: _hidden(one, taken, crossed) + 40 * (boxes.index(one) // AROUND)
+    )
     taken.append(box)
-    yield element("rect", x=box[0], y=box[1], width=box[2] - box[0], height=box[3] - box[1],
-                  fill=PAPER, fill_opacity=0.85)  # fmt: skip
+    yield element(
+        "rect",
+        x=box[0],
+        y=box[1],
+        width=box[2] - box[0],
+        height=box[3] - box[1],
+        fill=PAPER,
+        fill_opacity=0.85,
+    )
     for n, line in enumerate(lines):
         yield text(box[0] + 2, box[1] + 12.5 + 16 * n, line, size=13, bold=n == 0)
+
+
+def _hidden(box: Box, taken: Sequence[Box], crossed: Sequence[Box]) -> float:
+    """What a label would cover: other things by their surface, arrows a little."""
+    over = sum(_overlap(box, other) for other in taken)
+    return over * 10 + sum(_overlap(box, other) for other in crossed)
 
 
 def _labels(at: Point, radius: float, wide: float, tall: float, height: float) -> Iterator[Box]:

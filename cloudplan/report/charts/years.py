@@ -14,6 +14,7 @@ from cloudplan.report.charts.svg import (
     PAPER,
     QUIET,
     VERMILION,
+    Value,
     drawing,
     element,
     fitting,
@@ -113,7 +114,7 @@ def _line(points: Sequence[tuple[float, float]], n: int) -> str:
 
 def _mark(x: float, y: float, n: int) -> str:
     """A dot, a square or a triangle: which resource it is, without the colour."""
-    paint = {"fill": PAPER, "stroke": COLOURS[n], "stroke_width": 2}
+    paint: dict[str, Value] = {"fill": PAPER, "stroke": COLOURS[n], "stroke_width": 2}
     if n == 0:
         return element("circle", cx=x, cy=y, r=4, **paint)
     if n == 1:

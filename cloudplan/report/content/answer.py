@@ -23,7 +23,9 @@ def answer(desk: Desk) -> Section:
 
 def _blocks(desk: Desk) -> Iterator[Block]:
     if not desk.plan.placements:
-        yield Paragraph(desk.say.text("The inventory holds no workloads: nothing has to be placed."))
+        yield Paragraph(
+            desk.say.text("The inventory holds no workloads: nothing has to be placed.")
+        )
         return
     sentences = (_what(desk), _money(desk), _rules(desk), _when(desk), _how_sure(desk))
     yield from (Paragraph(sentence, strong=True) for sentence in sentences)

@@ -11,9 +11,9 @@ from cloudplan.report.blocks import Block, Cell, Column, Paragraph, Picture, Sec
 from cloudplan.report.charts import Arrow, Bar, Spot, bars, map_of
 from cloudplan.report.content.desk import ZERO, Desk, known_total, total
 
-MOST_SPOTS = 24
+MOST_SPOTS = 20
 """Sites on the map; with more of them nobody could read it."""
-MOST_ARROWS = 20
+MOST_ARROWS = 16
 MOST_BARS = 24
 
 
@@ -31,7 +31,9 @@ def _blocks(desk: Desk) -> Iterator[Block]:
     missing = [s.id for s in desk.plan.facts.sites if s.lat is None or s.lon is None]
     if missing:
         names = desk.listed(missing, 20)
-        yield Paragraph(say.text("Not on the map, since no location is known: {sites}.", sites=names))
+        yield Paragraph(
+            say.text("Not on the map, since no location is known: {sites}.", sites=names)
+        )
     yield _site_picture(desk)
     yield _site_table(desk)
     yield _route_table(desk, routes) if routes else Paragraph(say.text("Nothing moves."))
@@ -63,7 +65,7 @@ def _today(desk: Desk) -> Counter[str]:
 
 
 def _spots(desk: Desk) -> list[Spot]:
-    """Sites with a location; the ones in use first where there are too many."""
+    """The sites in use whose location is known, those with most workloads if there are too many."""
     today = _today(desk)
     counted = [(s, desk.site_plans.get(s.id)) for s in desk.plan.facts.sites]
     spots = [
@@ -72,7 +74,7 @@ def _spots(desk: Desk) -> list[Spot]:
             _spot(desk, site, today[site.id], plan.workloads if plan else 0),
         )
         for site, plan in counted
-        if site.lat is not None and site.lon is not None
+        if site.lat is not None and site.lon is not None and (plan or today[site.id])
     ]
     chosen = sorted(spots, key=lambda item: (item[0], item[1].id))[:MOST_SPOTS]
     return sorted((spot for _, spot in chosen), key=lambda spot: spot.id)
@@ -83,7 +85,9 @@ def _spot(desk: Desk, site: SiteFacts, today: int, planned: int) -> Spot:
     note = desk.say.text(
         "{today} → {planned}", today=desk.say.number(today), planned=desk.say.number(planned)
     )
-    return Spot(site.id, float(site.lat), float(site.lon), planned, note if today or planned else "")
+    return Spot(
+        site.id, float(site.lat), float(site.lon), planned, note if today or planned else ""
+    )
 
 
 def _map(desk: Desk, spots: list[Spot], routes: list[tuple[tuple[str, str], Route]]) -> Picture:
@@ -101,7 +105,8 @@ def _map(desk: Desk, spots: list[Spot], routes: list[tuple[tuple[str, str], Rout
     description = say.text(
         "Every circle is a site, with its workloads as planned in it, and under its name today's "
         "and planned workloads. Arrows show what moves. Sites that lie close together are drawn "
-        "apart; a dashed line leads to their true place. Country borders are not drawn."
+        "apart; a dashed line leads to their true place. Sites that are not used stand in the table "
+        "only. Country borders are not drawn."
     )
     svg = map_of("chart-map", title, f"{description} {moves}", spots, arrows)
     return Picture("chart-map", title, f"{description} {moves}", svg, "map-sites")

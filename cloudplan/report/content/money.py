@@ -267,13 +267,11 @@ def _year_picture(desk: Desk, spending: Spending) -> Picture:
     return Picture("chart-money-years", title, description, svg, "money-years")
 
 
-def _component_years(
-    desk: Desk, id: str, caption: str, parts: tuple[ComponentMoney, ...]
-) -> Table:
+def _component_years(desk: Desk, id: str, caption: str, parts: tuple[ComponentMoney, ...]) -> Table:
     assert desk.plan.spending is not None
     say, years = desk.say, desk.plan.spending.years
     kept = [part for part in parts if any(part.by_year)]
-    rows = tuple(
+    rows: tuple[tuple[Cell, ...], ...] = tuple(
         (desk.words.component(part.component), *part.by_year, total(part.by_year)) for part in kept
     )
     sums = _sums(parts, len(years))

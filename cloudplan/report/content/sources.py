@@ -56,8 +56,6 @@ def source_table(desk: Desk) -> Table:
     )
 
 
-
-
 def _lines(desk: Desk) -> Iterator[Line]:
     for placement in desk.plan.placements:
         if placement.after is not None:

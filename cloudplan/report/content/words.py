@@ -125,7 +125,7 @@ class Words:
         """Who keeps a rate card."""
         say = self.say
         return {
-            "inventory": say.text("the inventory"),
+            "inventory": self.inventory,
             "user": say.text("the maker of the plan"),
             "catalogue": say.text("shipped with cloudplan"),
         }
@@ -168,6 +168,11 @@ class Words:
     def none(self) -> str:
         """Nothing, as opposed to not known."""
         return self.say.text("none")
+
+    @cached_property
+    def inventory(self) -> str:
+        """What states something that is no rule of its own."""
+        return self.say.text("the inventory")
 
     def country(self, code: str | None) -> str:
         """A country's name; a code that nobody has stays as it is."""

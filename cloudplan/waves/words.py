@@ -1,0 +1,173 @@
+"""What the waves say to people, in their language: broken wishes, what helps, closed days.
+
+Applications are named by their id here; whoever shows the texts may give names instead.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from decimal import Decimal
+
+from cloudplan.language import Speech
+from cloudplan.model.facts import RuleFacts
+from cloudplan.model.waves import BrokenWish, Closed, Deadline
+from cloudplan.waves.defaults import END_OF_SUPPORT
+
+MOST_NAMED = 4
+Name = Callable[[str], str]
+
+
+def as_it_is(name: str) -> str:
+    """An id as the name of what it stands for."""
+    return name
+
+
+def broken_text(broken: BrokenWish, say: Speech, name: Name = as_it_is) -> str:
+    """Which wish is not kept, where and by how much."""
+    one, other = _ends(broken, name)
+    wave, amount = say.number(broken.wave), broken.amount or Decimal(0)
+    match broken.wish:
+        case "provider-first":
+            return say.text(
+                "{consumer} changes in wave {wave}, before {provider}, which it depends on.",
+                consumer=one,
+                wave=wave,
+                provider=other,
+            )
+        case "test-first":
+            return say.text(
+                "{application} changes in wave {wave}, before its test environment has.",
+                application=one,
+                wave=wave,
+            )
+        case "low-risk-first":
+            return say.text(
+                "{applications}: critical, or nobody knows, and in wave {wave} already, before "
+                "anything less critical has changed.",
+                applications=named(broken.subjects, say, name),
+                wave=wave,
+            )
+        case "deadline":
+            return say.plural(
+                "{applications}: {count} day after the deadline, in wave {wave}.",
+                "{applications}: {count} days after the deadline, in wave {wave}.",
+                int(amount),
+                applications=named(broken.subjects, say, name),
+                wave=wave,
+            )
+        case "parted":
+            return say.text(
+                "{one} and {other} stand apart from wave {wave} on; {amount} GiB a month pass "
+                "between them.",
+                one=one,
+                other=other,
+                wave=wave,
+                amount=say.number(amount),
+            )
+        case "unknown-link":
+            return say.text(
+                "Nobody knows the link from {one} to {other}, over which wave {wave} copies "
+                "{amount} GiB.",
+                one=one,
+                other=other,
+                wave=wave,
+                amount=say.number(amount),
+            )
+
+
+def mitigation(broken: BrokenWish, say: Speech, name: Name = as_it_is) -> str:
+    """What helps where the wish is not kept."""
+    one, other = _ends(broken, name)
+    match broken.wish:
+        case "provider-first":
+            return say.text(
+                "Keep the way to {provider} open where it runs today, and try it out before the "
+                "cut-over.",
+                provider=other,
+            )
+        case "test-first":
+            return say.text("Rehearse the cut-over of {application} on a copy.", application=one)
+        case "low-risk-first":
+            return say.text(
+                "Rehearse the cut-over beforehand, keep the way back open for longer, and have the "
+                "supplier at hand."
+            )
+        case "deadline":
+            return say.text(
+                "Agree on an extension in writing, or pin it to an earlier wave and move something "
+                "else."
+            )
+        case "parted":
+            return say.text(
+                "Watch the round trip and the link, and change the second one as soon as the first "
+                "runs well."
+            )
+        case "unknown-link":
+            return say.text(
+                "Measure it and write it into the inventory under network: links, or ship the data "
+                "on encrypted disks."
+            )
+
+
+def _ends(broken: BrokenWish, name: Name) -> tuple[str, str]:
+    first, *rest = (*broken.subjects, "", "")
+    return name(first), name(rest[0])
+
+
+def named(names: Iterable[str], say: Speech, name: Name = as_it_is, most: int = MOST_NAMED) -> str:
+    """The first few names, and how many more there are."""
+    every = [name(one) for one in names]
+    if len(every) <= most + 1:
+        return ", ".join(every)
+    more = say.plural("and {count} more", "and {count} more", len(every) - most)
+    return f"{', '.join(every[:most])} {more}"
+
+
+def closed_title(closed: Closed, rules: Iterable[RuleFacts], say: Speech) -> str:
+    """Why days are closed: the rule's own title in this language, or the calendar's word."""
+    rule = next((one for one in rules if closed.policy and one.id == closed.policy), None)
+    return (say.pick(rule.title) if rule else "") or closed.because
+
+
+def deadline_title(deadline: Deadline, say: Speech) -> str:
+    """What a deadline is about."""
+    if deadline.because == END_OF_SUPPORT:
+        return say.text("end of support")
+    return deadline.because
+
+
+def assumption_text(key: str, value: object, say: Speech) -> str:
+    """A figure of the calendar that nobody gave."""
+    match key:
+        case "start":
+            return say.text("The first wave begins on the first Monday after the plan's day.")
+        case "end":
+            return say.text("All is done within two years.")
+        case "wave_days":
+            return say.text("A wave lasts {value} days.", value=value)
+        case "workloads_max":
+            return say.text("A wave changes {value} workloads at most.", value=value)
+        case "staff_hours_month":
+            return say.text("{value} working hours a month are there for it.", value=value)
+        case "efficiency":
+            return say.text("Copies get {value} of the rate of a link.", value=value)
+        case "transfer_hours":
+            return say.text("A link copies for {value} hours in a wave at most.", value=value)
+        case "saving_weight":
+            return say.text(
+                "A unit of currency saved a month later counts {value}.", value=value
+            )
+        case "risk_weight":
+            return say.text("A point of risk counts {value}.", value=value)
+        case "waiting_weight":
+            return say.text("A workload that waits a month counts {value}.", value=value)
+        case "create_hours":
+            return say.text("A new workload is {value} hours of work.", value=value)
+        case "resize_hours":
+            return say.text("A resized workload is {value} hours of work.", value=value)
+        case "retire_hours":
+            return say.text("Switching a workload off is {value} hours of work.", value=value)
+        case _:
+            return say.text(
+                "Workloads move together from {value} GiB a month between them on.", value=value
+            )
