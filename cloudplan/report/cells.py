@@ -13,6 +13,8 @@ from cloudplan.report.blocks import Cell, Column, Note
 
 _FIXED_BLANK = re.compile("([\u00a0\u202f])")
 """Blanks at which no line breaks: locales group figures with them."""
+LONG_TEXT = 60
+"""Characters from which a text wants a wide column."""
 NUMERIC = ("money", "number", "percent")
 
 
@@ -44,9 +46,16 @@ def head(column: Column, currency: str) -> str:
     return inert(f"{column.title} ({unit})" if unit and column.title else column.title or unit)
 
 
-def is_figure(cell: Cell, column: Column) -> bool:
-    """Whether a cell stands to the right, as the figures of its column do."""
-    return column.kind in NUMERIC and (cell is None or not isinstance(cell, str))
+def classes(cell: Cell, column: Column) -> str:
+    """What a page has to know of a cell to set it: figures to the right, room for long texts."""
+    text = cell if isinstance(cell, str) else ""
+    known = {
+        "figure": column.kind in NUMERIC,
+        "words": bool(text),
+        "long": len(text) > LONG_TEXT,
+        "unknown": cell is None,
+    }
+    return " ".join(name for name, holds in known.items() if holds)
 
 
 def level(note: Note, say: Speech) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from cloudplan.language import Speech
 from cloudplan.report.blocks import Cell, Column, Report
-from cloudplan.report.cells import head, inert, is_figure, level, shown
+from cloudplan.report.cells import classes, head, inert, level, shown
 from cloudplan.report.drawing import checked_svg
 from cloudplan.report.extra import needing
 from cloudplan.resources import folder
@@ -66,7 +66,7 @@ def _environment() -> Environment:
     environment.filters["inert"] = inert
     environment.filters["drawing"] = lambda svg: Markup(checked_svg(svg))
     environment.filters["kind"] = lambda block: type(block).__name__
-    environment.tests["figure"] = is_figure
+    environment.globals["classes"] = classes
     environment.tests["text"] = lambda value: isinstance(value, str)
     return environment
 

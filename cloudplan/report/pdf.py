@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterable
 from functools import cache
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -60,11 +61,27 @@ def _data(report: Report, say: Speech) -> dict[str, Any]:
         "sections": [
             {
                 "title": breakable(section.title),
-                "blocks": [_block(block, report.currency, say) for block in section.blocks],
+                "blocks": _turned(_block(block, report.currency, say) for block in section.blocks),
             }
             for section in report.sections
         ],
     }
+
+
+def _turned(blocks: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Wide tables that follow each other share the turned pages, with the headings before them."""
+    found: list[dict[str, Any]] = []
+    for block in blocks:
+        if not block.get("wide"):
+            found.append(block)
+            continue
+        below = [block]
+        while found and found[-1]["kind"] == "heading":
+            below.insert(0, found.pop())
+        if not found or found[-1]["kind"] != "turned":
+            found.append({"kind": "turned", "blocks": []})
+        found[-1]["blocks"] += below
+    return found
 
 
 def _block(block: Block, currency: str, say: Speech) -> dict[str, Any]:

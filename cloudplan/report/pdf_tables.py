@@ -13,10 +13,12 @@ from cloudplan.report.cells import NUMERIC, head, inert, shown
 SIZES = (9.5, 9.0, 8.5, 8.0, 7.5)
 SMALLEST = 7.0
 """Sizes of letters in points, the largest that fits is taken."""
+USUAL = 0.9
+"""The part of a column's texts that decides what the column would like."""
 EASE = 0.25
 """How much of what a column would like beyond its need counts when letters are chosen."""
 UPRIGHT_MM, TURNED_MM = 174.0, 257.0
-POINT_MM, LETTER = 0.3528, 0.52
+POINT_MM, LETTER = 0.3528, 0.48
 """A point in millimetres, and how wide a letter is in parts of its size."""
 INSET = 2.0
 """What surrounds a cell, in letters."""
@@ -75,10 +77,11 @@ def _need(title: str, texts: Iterable[str], column: Column) -> tuple[float, floa
     found = list(texts)
     words = (piece for text in (title, *found) for piece in re.split(rf"[ {BREAK}]", text))
     least = max(map(len, words), default=1)
-    longest = max((len(text) for text in found), default=1)
+    lengths = sorted(map(len, found)) or [1]
     if column.kind in NUMERIC:
-        least = max(least, longest)
-    return least + INSET, max(least, min(longest, MOST)) + INSET
+        least = max(least, lengths[-1])
+    usual = lengths[int(USUAL * (len(lengths) - 1))]
+    return least + INSET, max(least, min(usual, MOST)) + INSET
 
 
 def _fit(needs: Sequence[tuple[float, float]]) -> tuple[bool, float]:
