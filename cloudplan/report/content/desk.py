@@ -117,6 +117,7 @@ def workload_of(address: str) -> str:
 
 
 def total(amounts: Iterable[Decimal]) -> Decimal:
+    """The sum of figures of the plan."""
     return sum(amounts, ZERO)
 
 
@@ -127,4 +128,5 @@ def known_total(amounts: Sequence[Decimal | None]) -> Decimal | None:
 
 
 def difference(after: Decimal | None, before: Decimal | None) -> Decimal | None:
+    """How much more, unknown where one of them is."""
     return None if after is None or before is None else after - before
