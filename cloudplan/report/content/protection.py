@@ -82,8 +82,8 @@ def _blocks(book: Register) -> Iterator[Block]:
     yield Paragraph(
         say.text(
             "Residency is where the data is: the country of the site. Jurisdiction is whose law "
-            "the operator has to obey: the countries of its owners. Classes are those of the Flemish "
-            "information classification, from 1 (open to all) to 5 (top secret)."
+            "the operator has to obey: the countries of its owners. Classes are those of the "
+            "Flemish information classification, from 1 (open to all) to 5 (top secret)."
         )
     )
     yield _overview(book)

@@ -73,8 +73,8 @@ def _blocks(book: Rules) -> Iterator[Block]:
     yield Paragraph(
         say.text(
             "A rule rests on a law, on the advice of a supervisor, on a standard, on a proposed "
-            "law or on a choice of the city. A binding rule is always kept, unless somebody grants an "
-            "exception (a waiver). A recommendation may be missed; then it is listed here."
+            "law or on a choice of the city. A binding rule is always kept, unless somebody grants "
+            "an exception (a waiver). A recommendation may be missed; then it is listed here."
         )
     )
     yield from _binding(book)
@@ -143,7 +143,7 @@ def _start(book: Rules, id: str) -> tuple[Cell, ...]:
     desk = book.desk
     rule = desk.rules.get(id)
     if rule is None:
-        return (desk.rule(id), desk.words.inventory, "", "")
+        return (desk.rule(id), desk.words.inventory, "", desk.because(id))
     return (
         desk.rule(id),
         desk.words.basis(rule.basis),
@@ -232,7 +232,8 @@ def _recommended(book: Rules) -> Iterator[Block]:
 def _findings(desk: Desk, id: str, caption: str, findings: tuple[RuleFinding, ...]) -> Table:
     say = desk.say
     rows = [
-        (desk.rule(f.policy), f.address, f.site, f.detail, f.source) for f in findings[:MOST_ROWS]
+        (desk.rule(f.policy), f.address, f.site, say.said(f.detail), f.source)
+        for f in findings[:MOST_ROWS]
     ]
     if len(findings) > MOST_ROWS:
         rest = say.number(len(findings) - MOST_ROWS)
