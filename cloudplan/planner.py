@@ -19,7 +19,7 @@ from cloudplan.formulate import Formulation, anchors, formulate, unmoved
 from cloudplan.load import Loaded
 from cloudplan.model.estate import Estate
 from cloudplan.model.money import from_cents
-from cloudplan.model.plan import Invocation, Plan
+from cloudplan.model.plan import Invocation, Plan, with_sentences
 from cloudplan.rules import rulebook
 
 BEYOND_PART = 0.3
@@ -135,7 +135,8 @@ def _checked(
     """The plan with what the referee found, and why it refuses it, if it does."""
     plan = assemble.plan(view, loaded, options.min_saving, invocation, __version__, beyond)
     seen = referee.review(view.found.rulebook, plan)
-    return replace(plan, violations=seen.violations, waived=seen.waived), seen.refused
+    told = replace(plan, violations=seen.violations, waived=seen.waived)
+    return with_sentences(told), seen.refused
 
 
 def _trial(loaded: Loaded, options: Options, invocation: Invocation) -> conflicts.Trial:

@@ -7,7 +7,7 @@ from functools import cached_property
 
 import numpy as np
 
-from cloudplan.assemble.reasons import Reasons
+from cloudplan.assemble.reasons import NOT_A_TARGET, RETIRED, RETIRED_ALREADY, Reasons
 from cloudplan.assemble.view import View, shown
 from cloudplan.engine import Alternatives
 from cloudplan.model import money
@@ -76,11 +76,11 @@ class Desk:
         action: Action = "unmanaged"
         retired = self._application(workload).disposition == "retire"
         if not retired or not self.view.found.is_target(workload):
-            why = "not among the targets"
+            why = NOT_A_TARGET
         elif before is None:
-            why = "its application is retired and it runs nowhere"
+            why = RETIRED_ALREADY
         else:
-            action, why = "retire", "its application is retired"
+            action, why = "retire", RETIRED
         return Placement(workload.address, action, before, None, (why,))
 
     def _application(self, workload: Workload) -> Application:

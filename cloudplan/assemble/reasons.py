@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -12,11 +12,16 @@ from cloudplan.assemble.view import View
 from cloudplan.engine import Alternatives
 from cloudplan.model.money import from_cents
 from cloudplan.model.plan import Action
+from cloudplan.model.said import Said, worth
 from cloudplan.model.text import pick
 from cloudplan.rules import Standby
 
 MOST_NAMED = 2
 """Other sites whose obstacle a reason spells out."""
+NOT_A_TARGET = Said("not among the targets")
+RETIRED = Said("its application is retired")
+RETIRED_ALREADY = Said("its application is retired and it runs nowhere")
+A_RULE = Said("a rule")
 
 
 @dataclass(frozen=True)
@@ -29,7 +34,7 @@ class Reasons:
     def of(self, row: int, action: Action) -> tuple[str, ...]:
         """First what forbids or outprices today's site, then how free the choice was."""
         if action == "unmanaged":
-            return ("not among the targets",)
+            return (NOT_A_TARGET,)
         said = self._why_at_all(row)
         if action == "move" and self.view.found.rows[row].site is not None:
             said.append(self._why_leave(row, int(self.view.site_today[row])))
@@ -44,7 +49,7 @@ class Reasons:
             return []
         policy = standby.policies[0]
         because = pick(self.view.found.rulebook.because(policy))
-        return [f"asked for by {policy}: {because}"]
+        return [Said("asked for by {rule}: {because:said}", rule=policy, because=because)]
 
     def _what_was_agreed(self, row: int) -> list[str]:
         """Whether it is a change of what was accepted, where that is not what it does today."""
@@ -53,8 +58,8 @@ class Reasons:
         if agreed is None or agreed == workload.site:
             return []
         if agreed == self.view.site_of[workload.address].id:
-            return ["as the accepted plan says"]
-        return [f"a change of the accepted plan, which puts it on {agreed}"]
+            return [Said("as the accepted plan says")]
+        return [Said("a change of the accepted plan, which puts it on {site}", site=agreed)]
 
     @cached_property
     def _standbys(self) -> Mapping[str, Standby]:
@@ -65,16 +70,38 @@ class Reasons:
         view, name = self.view, self.view.estate.sites[today].id
         forbidding = self._forbidding.get(row)
         if forbidding:
-            rest = f" and {len(forbidding) - 1} more" if len(forbidding) > 1 else ""
-            because = view.found.rulebook.because(forbidding[0])
-            return f"{name} is forbidden by {forbidding[0]}{rest}: {pick(because)}"
+            return self._forbidden(name, forbidding)
         if (row, today) in view.found.missing:
-            return f"{name} has no known price: {view.found.missing[row, today]}"
+            why = view.found.missing[row, today]
+            return Said("{site} has no known price: {why:said}", site=name, why=why)
         if not self.others.asked_possible[row]:
-            return f"staying at {name} would break {self._broken(row, today)}"
-        more = f"{from_cents(int(self.others.asked_extra[row])):,}".replace(",", " ")
-        span = view.estate.horizon_months
-        return f"staying at {name} would cost {view.estate.currency} {more} more over {span} months"
+            broken = self._broken(row, today)
+            return Said("staying at {site} would break {broken:said}", site=name, broken=broken)
+        more = from_cents(int(self.others.asked_extra[row]))
+        return Said(
+            "staying at {site} would cost {more:money} more over {months:figure} months",
+            site=name,
+            more=worth(more, view.estate.currency),
+            months=view.estate.horizon_months,
+        )
+
+    def _forbidden(self, site: str, rules: Sequence[str]) -> Said:
+        """By the first of the rules, whose reason stands for all."""
+        because = pick(self.view.found.rulebook.because(rules[0]))
+        if len(rules) == 1:
+            return Said(
+                "{site} is forbidden by {rule}: {because:said}",
+                site=site,
+                rule=rules[0],
+                because=because,
+            )
+        return Said(
+            "{site} is forbidden by {rule} and {count:figure} more: {because:said}",
+            site=site,
+            rule=rules[0],
+            count=len(rules) - 1,
+            because=because,
+        )
 
     @cached_property
     def _forbidding(self) -> Mapping[int, list[str]]:
@@ -90,14 +117,15 @@ class Reasons:
     def _how_free(self, row: int) -> str:
         allowed, permitted = self._counts
         if self.view.found.rows[row].pin is not None:
-            return "pinned by the inventory"
+            return Said("pinned by the inventory")
+        if allowed[row] == 1 and permitted[row] > 1:
+            return Said("the only site that every rule allows and whose price is known")
         if allowed[row] == 1:
-            unpriced = permitted[row] > 1
-            return f"the only site that every rule allows{' and whose price is known' * unpriced}"
+            return Said("the only site that every rule allows")
         possible = int(self.others.count[row]) + 1
         if possible == 1:
             return self._no_other_way(row, allowed[row] - 1)
-        return f"costs least of the {possible} sites that are possible"
+        return Said("costs least of the {count:figure} sites that are possible", count=possible)
 
     @cached_property
     def _counts(self) -> tuple[list[int], list[int]]:
@@ -108,11 +136,29 @@ class Reasons:
     def _no_other_way(self, row: int, others: int) -> str:
         """Why the other allowed sites are not possible, as far as a sentence can hold it."""
         if others > MOST_NAMED:
-            return f"{others} other sites are allowed, but a rule or a capacity would break there"
+            return Said(
+                "{count:figure} other sites are allowed, but a rule or a capacity "
+                "would break there",
+                count=others,
+            )
         here, sites = int(self.view.solution.site[row]), self.view.estate.sites
         allowed = self.view.found.allowed[row].nonzero()[0].tolist()
-        broken = [f"{sites[s].id} would break {self._broken(row, s)}" for s in allowed if s != here]
-        return f"no other site is possible: {'; '.join(broken)}"
+        broken = [(sites[s].id, self._broken(row, s)) for s in allowed if s != here]
+        if len(broken) == 1:
+            return Said(
+                "no other site is possible: {site} would break {broken:said}",
+                site=broken[0][0],
+                broken=broken[0][1],
+            )
+        (site, why), (other, also) = broken
+        return Said(
+            "no other site is possible: {site} would break {broken:said}; "
+            "{other} would break {also:said}",
+            site=site,
+            broken=why,
+            other=other,
+            also=also,
+        )
 
-    def _broken(self, row: int, s: int) -> str:
-        return ", ".join(self.view.named(self.others.broken.get((row, s), ()))) or "a rule"
+    def _broken(self, row: int, s: int) -> tuple[str, ...]:
+        return self.view.named(self.others.broken.get((row, s), ())) or (A_RULE,)

@@ -9,25 +9,18 @@ from cloudplan.checking.cures import Cures
 from cloudplan.checking.judge import Judgement
 from cloudplan.checking.stand import Stand
 from cloudplan.diagnostics import Source
-from cloudplan.model.policy import Waiver
+from cloudplan.model.policy import Policy, Waiver
 from cloudplan.model.report import About, Outcome, Result
+from cloudplan.model.reserved import BECAUSE, TITLES
 from cloudplan.model.text import pick
 from cloudplan.model.words import euros
 from cloudplan.referee import Breach, Case
 from cloudplan.referee.costs import excess_month
 from cloudplan.rules import Rulebook
-from cloudplan.rules.builtin import BECAUSE
 
 ON_A_SITE = ("capacity", "hosts", "headroom", "concentration")
 NOT_JUDGED = "not-judged"
 UNASKED = "no rule asks for this standby"
-TITLES = {
-    "residency": "Data stay in the countries that the inventory names",
-    "pin": "A pinned workload stays on its site",
-    "price": "Everything has a known price",
-    "capacity": "A site carries no more than its hosts",
-    "rtt": "A dependency keeps its own rtt_ms_max",
-}
 
 
 def results_of(stand: Stand, found: Judgement) -> list[Result]:
@@ -85,13 +78,30 @@ class Waivers:
 
 def about(book: Rulebook) -> tuple[About, ...]:
     """Every rule that was asked, the built-in ones too."""
-    own = [
-        About(p.id, pick(p.title), pick(p.because), p.basis, p.authority, p.source)
-        for p in book.estate.policies
-    ]
-    built_in = [About(id_, TITLES[id_], pick(text)) for id_, text in BECAUSE.items()]
+    own = [of_policy_file(p) for p in book.estate.policies]
+    built_in = [built_in_rule(id_) for id_ in BECAUSE]
     skipped = About(NOT_JUDGED, "What is not judged", "Nothing is known about where it will run.")
     return tuple(sorted((*own, *built_in, skipped), key=lambda a: a.id))
+
+
+def of_policy_file(rule: Policy) -> About:
+    """A rule of the estate, with its texts in all the languages that it has."""
+    return About(
+        id=rule.id,
+        title=pick(rule.title),
+        help=pick(rule.because),
+        basis=rule.basis,
+        authority=rule.authority,
+        source=rule.source,
+        titles=rule.title,
+        helps=rule.because,
+    )
+
+
+def built_in_rule(id_: str) -> About:
+    """A rule that needs no policy file, by its reserved id."""
+    title, because = TITLES[id_], BECAUSE[id_]
+    return About(id_, pick(title), pick(because), titles=title, helps=because)
 
 
 def _result(case: Case, breach: Breach, cures: Cures, waivers: Waivers) -> Result:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 
-from cloudplan.checking.results import TITLES
+from cloudplan.checking.results import built_in_rule, of_policy_file
 from cloudplan.load import Loaded
 from cloudplan.model.policy import Waiver
 from cloudplan.model.report import About, Report, Result, report_of_diagnostics
-from cloudplan.model.text import pick
+from cloudplan.model.reserved import TITLES
 from cloudplan.model.words import count
-from cloudplan.rules.builtin import BECAUSE
 
 INCOMPLETE = "waiver-incomplete"
 
@@ -66,11 +65,5 @@ def _said(waiver: Waiver, left: int) -> str:
 
 
 def _about(loaded: Loaded, named: set[str]) -> list[About]:
-    own = [
-        About(p.id, pick(p.title), pick(p.because), p.basis, p.authority, p.source)
-        for p in loaded.estate.policies
-        if p.id in named
-    ]
-    return own + [
-        About(id_, TITLES[id_], pick(BECAUSE[id_])) for id_ in sorted(named & TITLES.keys())
-    ]
+    own = [of_policy_file(p) for p in loaded.estate.policies if p.id in named]
+    return own + [built_in_rule(id_) for id_ in sorted(named & TITLES.keys())]

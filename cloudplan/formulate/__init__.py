@@ -20,6 +20,7 @@ from cloudplan.formulate.limits import limits
 from cloudplan.formulate.names import Names
 from cloudplan.formulate.pairs import pairs
 from cloudplan.formulate.traffic import Traffic
+from cloudplan.model.said import Said
 from cloudplan.rates import HostCosts
 from cloudplan.rates.bulk import NOWHERE, placement_costs, tco
 from cloudplan.rules import Network
@@ -42,7 +43,9 @@ def formulate(found: Candidates, min_saving: Decimal = Decimal(0)) -> Formulatio
     table = pairs(draft)
     own = [HostCosts.of(found.estate, draft.horizon, site) for site in sites]
     capacity = [
-        names.label(f"capacity {s.id}", f"the capacity of {s.id}", s.source, "capacity")
+        names.label(
+            f"capacity {s.id}", Said("the capacity of {site}", site=s.id), s.source, "capacity"
+        )
         for s in sites
     ]
     problem = Problem(

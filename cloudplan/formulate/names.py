@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from cloudplan.model.said import Said
+
 
 @dataclass(frozen=True)
 class Names:
@@ -30,4 +32,4 @@ class Names:
 
     def rule(self, policy: str, source: object) -> int:
         """The label of a rule that stands for itself."""
-        return self.label(policy, f"policy {policy}", source, policy)
+        return self.label(policy, Said("policy {rule}", rule=policy), source, policy)

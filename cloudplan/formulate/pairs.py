@@ -14,6 +14,7 @@ from cloudplan.engine import FREE, PairTable
 from cloudplan.formulate.draft import Draft
 from cloudplan.model.estate import Dependency
 from cloudplan.model.money import CostLine, round_cents, to_cents
+from cloudplan.model.said import Said
 from cloudplan.model.sizing import MILLI
 from cloudplan.rates import Horizon, priced_line
 from cloudplan.rates.bulk import Worth, tco, traffic_costs
@@ -124,17 +125,22 @@ def _terms(limit: DependencyLimit) -> tuple[str, Decimal, Decimal]:
 
 def _label(draft: Draft, dependency: Dependency, limits: tuple[DependencyLimit, ...]) -> int:
     """The rules that limit it, by name; without any, only a missing price can forbid a pair."""
-    text = f"the dependency {dependency.from_address} -> {dependency.to_address}"
     rules = ", ".join(sorted({limit.policy for limit in limits if limit.effect == "deny"}))
     source = next((limit.source for limit in limits), str(dependency.source))
     key = f"{rules or 'price'} {dependency.from_address} -> {dependency.to_address}"
     first = min((limit.policy for limit in limits if limit.effect == "deny"), default="price")
-    return draft.names.label(key, f"{text} ({rules or 'price'})", source, first)
+    text = Said(
+        "the dependency {sender} -> {receiver} ({rules})",
+        sender=dependency.from_address,
+        receiver=dependency.to_address,
+        rules=rules or "price",
+    )
+    return draft.names.label(key, text, source, first)
 
 
 def _free_label(draft: Draft) -> int:
     """What may stand anywhere is in no conflict, so that all of it shares a label."""
-    return draft.names.label("price", "prices that are not known", "", "price")
+    return draft.names.label("price", Said("prices that are not known"), "", "price")
 
 
 def round_trips(draft: Draft) -> Ints:
@@ -186,7 +192,7 @@ def _apart(draft: Draft, standby: Standby) -> Bools:
 
 def _standby_label(draft: Draft, standby: Standby) -> int:
     policies = ", ".join(standby.policies)
-    text = f"the standby of {standby.primary} ({policies})"
+    text = Said("the standby of {primary} ({rules})", primary=standby.primary, rules=policies)
     key = f"{policies} {standby.address}"
     return draft.names.label(key, text, standby.source, standby.policies[0])
 

@@ -6,6 +6,7 @@ voice that everything which is shown to people asks for its words.
 
 from __future__ import annotations
 
-from cloudplan.language.speech import LANGUAGES, Lang, Speech, speech
+from cloudplan.language.speech import LANGUAGES, Lang, Speech
+from cloudplan.language.voices import speech, terminal_speech
 
-__all__ = ["LANGUAGES", "Lang", "Speech", "speech"]
+__all__ = ["LANGUAGES", "Lang", "Speech", "speech", "terminal_speech"]

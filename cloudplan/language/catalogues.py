@@ -10,6 +10,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from cloudplan.diagnostics import CloudplanError, error
+
 HERE = Path(__file__).parent / "catalogues"
 SOURCE = "en"
 """The language of the sources has no catalogue: its texts are the message ids."""
@@ -32,9 +34,10 @@ class Catalogue:
 
 
 def catalogue(lang: str) -> Catalogue:
-    """All the texts of a language."""
+    """All the texts of a language. Raises `CloudplanError` where babel is not installed."""
     if lang == SOURCE:
         return Catalogue({}, {}, lambda count: int(count != 1))
+    _require_babel()
     singles: dict[str, str] = {}
     plurals: dict[str, tuple[str, ...]] = {}
     for path in sorted((HERE / lang).glob("*.po")):
@@ -45,6 +48,15 @@ def catalogue(lang: str) -> Catalogue:
     return Catalogue(
         singles, plurals, (lambda n: int(n > 1)) if lang == "fr" else (lambda n: int(n != 1))
     )
+
+
+def _require_babel() -> None:
+    try:
+        import babel.messages.pofile  # noqa: F401
+    except ImportError:
+        summary = "other languages than English need a library that is not installed"
+        fix = 'Install it: pip install "cloudplan[languages]"'
+        raise CloudplanError([error("missing-extra", summary, fix=fix)]) from None
 
 
 def _read(path: Path, lang: str) -> tuple[dict[str, str], dict[str, tuple[str, ...]]]:

@@ -24,12 +24,13 @@ from cloudplan.load.atomic import write_atomic
 from cloudplan.load.files import STDIN, Found, display_name, unreadable
 from cloudplan.load.typed import Sort, typed
 from cloudplan.model.plan import FORMAT_VERSION, Plan
+from cloudplan.model.said import plain_text
 
 MAX_PLAN_BYTES = 1024**3
 PIECE = 2_000
 """Placements that are written at once: a few megabytes."""
 _MAX_EXPONENT = 30
-_ENCODER = msgspec.json.Encoder(decimal_format="number", order="deterministic")
+_ENCODER = msgspec.json.Encoder(decimal_format="number", order="deterministic", enc_hook=plain_text)
 PLAN = Sort("a plan", "a plan of cloudplan", "not-a-plan", "make a plan with cloudplan plan --out")
 _BEGINNING = 4_096
 _VERSIONED = re.compile(rb'\s*\{\s*"format_version"')
@@ -96,15 +97,25 @@ def plan_sha256(plan: Plan) -> str:
 
 def _value(value: object) -> Iterator[bytes]:
     """A field of the plan; a long list in several pieces, which are themselves lists."""
-    if not isinstance(value, tuple) or len(value) <= PIECE:
+    if not isinstance(value, (tuple, dict)) or len(value) <= PIECE:
         yield _formatted(value)
         return
-    before = b"["
+    first, last = (b"[", b"]") if isinstance(value, tuple) else (b"{", b"}")
+    before = first
     for start in range(0, len(value), PIECE):
-        inner = _formatted(value[start : start + PIECE])
-        yield before + inner.removeprefix(b"[").removesuffix(b"\n  ]")
+        inner = _formatted(_piece(value, start))
+        yield before + inner.removeprefix(first).removesuffix(b"\n  " + last)
         before = b","
-    yield b"\n  ]"
+    yield b"\n  " + last
+
+
+def _piece(
+    value: tuple[object, ...] | dict[str, object], start: int
+) -> tuple[object, ...] | dict[str, object]:
+    """What comes in one piece; keys come in their order, as everywhere in the file."""
+    if isinstance(value, tuple):
+        return value[start : start + PIECE]
+    return {key: value[key] for key in sorted(value)[start : start + PIECE]}
 
 
 def _formatted(value: object) -> bytes:

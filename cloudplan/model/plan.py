@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import Literal
 
 from cloudplan.model.facts import Facts
+from cloudplan.model.said import Sentence, sentences
 from cloudplan.model.sites import CardOrigin
 from cloudplan.model.spending import RuleCost, Spending
 from cloudplan.model.waves import Waves
@@ -259,6 +260,8 @@ class Plan:
     `prices_as_of` has the day of every rate card that a site uses, `prices_from` who keeps it: the
     inventory, the user's folder (then it is among the inputs), or the shipped catalogue. A plan of
     an older version has no `spending` and no `rule_costs`.
+    `said` has, by its English text, what a sentence of the plan is made of, so that it can be said
+    in other languages; one that has no values is not there, nor any in a plan of an older version.
     """
 
     format_version: str = FORMAT_VERSION
@@ -282,6 +285,7 @@ class Plan:
     spending: Spending | None = None
     rule_costs: tuple[RuleCost, ...] = ()
     facts: Facts = field(default_factory=Facts)
+    said: Mapping[str, Sentence] = field(default_factory=dict)
     diagnostics: tuple[PlanDiagnostic, ...] = ()
     calm: Calm | None = None
     waves: Waves | None = None
@@ -302,3 +306,11 @@ class Plan:
     def has_changes(self) -> bool:
         """Whether carrying the plan out would change anything."""
         return any(p.action not in ("keep", "unmanaged") for p in self.placements)
+
+
+def with_sentences(plan: Plan) -> Plan:
+    """The plan with what its own sentences are made of, for whoever reads its file."""
+    reasons = (reason for placement in plan.placements for reason in placement.reasons)
+    refused = (rejection.because for rejection in plan.rejections)
+    details = (found.detail for found in (*plan.violations, *plan.waived))
+    return replace(plan, said=sentences((*reasons, *refused, *details)))

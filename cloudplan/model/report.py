@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal
 
@@ -20,7 +20,8 @@ Outcome = Literal["failed", "warned", "waived", "known", "skipped", "noted", "pa
 class About:
     """A rule that results speak of: a policy, or a kind of diagnostic.
 
-    `help` says why the rule is there; `authority` cites the text it rests on.
+    `help` says why the rule is there; `authority` cites the text it rests on. `titles` and `helps`
+    are `title` and `help` by language, where there is more than one.
     """
 
     id: str
@@ -29,6 +30,8 @@ class About:
     basis: str = ""
     authority: str = ""
     source: Source | None = None
+    titles: Mapping[str, str] = field(default_factory=dict)
+    helps: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

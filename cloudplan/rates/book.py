@@ -14,6 +14,7 @@ from functools import lru_cache
 from typing import TypeVar
 
 from cloudplan.model.estate import Demand, Estate, Workload
+from cloudplan.model.said import Said
 from cloudplan.model.sites import RateCard, Site
 from cloudplan.model.sizing import right_sized, years
 from cloudplan.rates.exchange import in_estate_currency
@@ -64,11 +65,17 @@ class Book:
     def card(self, estate: Estate, site: Site) -> RateCard:
         """The site's card in estate currency; raises `NoPriceError` where it has none."""
         if site.rates is None:
-            raise NoPriceError(f"site {site.id} has no rate card")
+            raise NoPriceError(Said("site {site} has no rate card", site=site.id))
         if site.rates not in self._cards:
             raw = estate.cards.get(site.rates)
             if raw is None:
-                raise NoPriceError(f"site {site.id} has an unknown rate card, {site.rates}")
+                raise NoPriceError(
+                    Said(
+                        "site {site} has an unknown rate card, {card}",
+                        site=site.id,
+                        card=site.rates or "",
+                    )
+                )
             self._cards[site.rates] = in_estate_currency(raw, estate.currency, estate.fx)
         return self._cards[site.rates]
 

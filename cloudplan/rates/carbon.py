@@ -10,6 +10,7 @@ from decimal import ROUND_CEILING, Decimal
 
 from cloudplan.model.estate import Estate, Workload
 from cloudplan.model.money import CostLine
+from cloudplan.model.said import Said
 from cloudplan.model.sites import Site
 from cloudplan.rates.book import book_of
 from cloudplan.rates.horizon import HOURS_PER_MONTH, MONTHS_PER_YEAR
@@ -49,7 +50,7 @@ def tonnes_per_vcpu(estate: Estate, site: Site) -> Decimal | None:
     if not estate.carbon_price_per_tonne:
         return None
     if site.carbon is None:
-        raise NoPriceError(f"site {site.id} has no carbon intensity to price")
+        raise NoPriceError(Said("site {site} has no carbon intensity to price", site=site.id))
     if site.is_owned:
         return None
     return grams_per_vcpu_hour(estate, site) * HOURS_PER_MONTH / GRAMS_PER_TONNE

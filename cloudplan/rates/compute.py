@@ -7,11 +7,13 @@ from decimal import Decimal
 from typing import Literal
 
 from cloudplan.model.money import CostLine
+from cloudplan.model.said import Said
 from cloudplan.model.sites import RateCard
 from cloudplan.rates.lines import NoPriceError, monthly_line
 from cloudplan.rates.need import Need
 
 Resource = Literal["vcpu", "memory"]
+RESOURCES: dict[Resource, Said] = {"vcpu": Said("vcpu"), "memory": Said("memory")}
 
 
 def compute(need: Need) -> tuple[CostLine, ...]:
@@ -70,7 +72,13 @@ def linear_price(card: RateCard, what: Resource) -> Decimal:
     price = linear.vcpu_month if what == "vcpu" else linear.memory_gib_month
     if price is None:
         known = linear.vcpu_month is not None or linear.memory_gib_month is not None
+        if not known:
+            raise NoPriceError(Said("rate card {card} has no price for compute", card=card.id))
         raise NoPriceError(
-            f"rate card {card.id} has no price for compute{f' ({what})' if known else ''}"
+            Said(
+                "rate card {card} has no price for compute ({resource:said})",
+                card=card.id,
+                resource=RESOURCES[what],
+            )
         )
     return price

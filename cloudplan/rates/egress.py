@@ -11,6 +11,7 @@ from typing import Literal
 
 from cloudplan.model.estate import Estate
 from cloudplan.model.money import CostLine, MissingPrice
+from cloudplan.model.said import Said
 from cloudplan.model.sites import Egress, Site
 from cloudplan.rates.book import book_of
 from cloudplan.rates.lines import NoPriceError, UnitPrice, monthly_line
@@ -44,7 +45,7 @@ def tariff(estate: Estate, from_site: Site, to_site: Site) -> UnitPrice | Missin
     try:
         return price_per_gib(estate, from_site, destination(from_site, to_site))
     except NoPriceError as missing:
-        return MissingPrice(str(missing))
+        return MissingPrice(missing.reason)
 
 
 def destination(from_site: Site, to_site: Site) -> Destination:
@@ -70,16 +71,16 @@ def _price_per_gib(estate: Estate, site: Site, to: Destination) -> UnitPrice:
     if to == "same site":
         return UnitPrice(Decimal(0), f"site {site.id}", estate.as_of, to)
     if site.egress is not None:
-        amount = _amount(site.egress, to, f"site {site.id}")
+        amount = _amount(site.egress, to, Said("site {site}", site=site.id))
         return UnitPrice(amount, f"site {site.id}", estate.as_of, _detail(to))
     if site.is_owned:
         return UnitPrice(Decimal(0), f"site {site.id}", estate.as_of, "own network")
     card = book_of(estate).card(estate, site)
-    amount = _amount(card.egress or Egress(), to, f"rate card {card.id}")
+    amount = _amount(card.egress or Egress(), to, Said("rate card {card}", card=card.id))
     return UnitPrice(amount, card.provenance, card.as_of, _detail(to))
 
 
-def _amount(egress: Egress, to: Destination, who: str) -> Decimal:
+def _amount(egress: Egress, to: Destination, who: Said) -> Decimal:
     prices = {
         "same region": egress.same_region_gib,
         "same provider": egress.same_provider_gib,
@@ -87,14 +88,16 @@ def _amount(egress: Egress, to: Destination, who: str) -> Decimal:
     }
     amount = prices[to]
     if amount is None:
-        raise NoPriceError(f"{who} has no price for traffic to {_WORDS[to]}")
+        raise NoPriceError(
+            Said("{who:said} has no price for traffic to {where:said}", who=who, where=_WORDS[to])
+        )
     return amount
 
 
 _WORDS = {
-    "same region": "the same region",
-    "same provider": "other regions of the provider",
-    "elsewhere": "the internet and other providers",
+    "same region": Said("the same region"),
+    "same provider": Said("other regions of the provider"),
+    "elsewhere": Said("the internet and other providers"),
 }
 
 

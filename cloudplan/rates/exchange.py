@@ -7,6 +7,7 @@ from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 
 from cloudplan.model.estate import ExchangeRate
+from cloudplan.model.said import Said
 from cloudplan.model.sites import Egress, Linear, Offer, RateCard, Tier
 from cloudplan.rates.lines import NoPriceError
 
@@ -22,7 +23,13 @@ def in_estate_currency(card: RateCard, currency: str, fx: Mapping[str, ExchangeR
         return _converted(card, Decimal(1), currency, f"{card.id}: {card.provenance}")
     rate = fx.get(card.currency)
     if rate is None:
-        raise NoPriceError(f"rate card {card.id} is in {card.currency}, which has no exchange rate")
+        raise NoPriceError(
+            Said(
+                "rate card {card} is in {currency}, which has no exchange rate",
+                card=card.id,
+                currency=card.currency,
+            )
+        )
     exchange = f"1 {card.currency} = {rate.rate} {currency}, {rate.source}, {rate.as_of}"
     return _converted(card, rate.rate, currency, f"{card.id}: {card.provenance} ({exchange})")
 

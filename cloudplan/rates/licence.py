@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from cloudplan.model.estate import Estate, Licence
 from cloudplan.model.money import CostLine
+from cloudplan.model.said import Said
 from cloudplan.rates.lines import NoPriceError, monthly_line
 from cloudplan.rates.need import Need
 
@@ -36,7 +37,7 @@ def licence_of(estate: Estate, os: str) -> Licence:
     """The price of a system; raises `NoPriceError`."""
     found = estate.licences.get(os)
     if found is None:
-        raise NoPriceError(f"no licence price is known for the system {os}")
+        raise NoPriceError(Said("no licence price is known for the system {system}", system=os))
     return found
 
 

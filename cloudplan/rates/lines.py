@@ -9,12 +9,17 @@ from decimal import Decimal
 from functools import lru_cache
 
 from cloudplan.model.money import CostLine, from_cents, round_cents, to_cents
+from cloudplan.model.said import Said
 from cloudplan.rates.allocation import half_up
 from cloudplan.rates.horizon import FACTOR_SCALE, MONTHS_PER_YEAR, Horizon
 
 
 class NoPriceError(Exception):
-    """Something is needed and has no price. Its text is the reason; it never leaves `rates`."""
+    """Something is needed and has no price, for this reason; it never leaves `rates`."""
+
+    def __init__(self, reason: Said) -> None:
+        super().__init__(reason)
+        self.reason = reason
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from decimal import Decimal
 
 from cloudplan.model.estate import Application, Disposition, Estate, MigrationNorms
 from cloudplan.model.money import CostLine
+from cloudplan.model.said import Said
 from cloudplan.model.sites import Site, SiteKind
 from cloudplan.rates.egress import destination, price_per_gib
 from cloudplan.rates.lines import NoPriceError, UnitPrice, once_line
@@ -57,7 +58,9 @@ def effort_hours(norms: MigrationNorms, how: Disposition) -> Decimal:
     """Hours of work of one move; raises `NoPriceError`."""
     hours = norms.hours.get(how)
     if hours is None:
-        raise NoPriceError(f"the migration norms have no hours for {how}")
+        raise NoPriceError(
+            Said("the migration norms have no hours for {disposition}", disposition=how)
+        )
     return hours
 
 

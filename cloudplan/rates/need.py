@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from cloudplan.model.estate import Estate, Workload
+from cloudplan.model.said import Said
 from cloudplan.model.sites import RateCard, Site
 from cloudplan.rates.book import Asked, Book, book_of
 from cloudplan.rates.horizon import Horizon
@@ -75,13 +76,20 @@ def _named(estate: Estate, workload: Workload, card: RateCard, sku: str) -> Choi
     shelf = Shelf.of([o for o in card.offers if o.sku == sku], estate.horizon_months)
     choice = shelf.cheapest(NOTHING, NOTHING, workload.hours_per_month)
     if choice is None:
-        raise NoPriceError(f"rate card {card.id} has no price for {sku}")
+        raise NoPriceError(
+            Said("rate card {card} has no price for {offer}", card=card.id, offer=sku)
+        )
     return choice
 
 
 def no_offer(card: RateCard, vcpu: Decimal, memory_gib: Decimal) -> NoPriceError:
     """No instance type of the card is large enough and has a price."""
     return NoPriceError(
-        f"rate card {card.id} has no offer with a price for {vcpu.normalize():f} vCPU "
-        f"and {memory_gib.normalize():f} GiB of memory"
+        Said(
+            "rate card {card} has no offer with a price for {vcpu:figure} vCPU "
+            "and {memory:figure} GiB of memory",
+            card=card.id,
+            vcpu=vcpu.normalize(),
+            memory=memory_gib.normalize(),
+        )
     )

@@ -41,7 +41,7 @@ def running_cost(
         need = Need.of(estate, horizon, workload, site, offer)
         cost = _running(need)
     except NoPriceError as missing:
-        return MissingPrice(str(missing))
+        return MissingPrice(missing.reason)
     if workload.site == site.id and offer is None:  # a move will ask for it
         need.book.today(workload, lambda: monthly(cost.lines))
     return cost
@@ -54,7 +54,7 @@ def placement_cost(
     try:
         return _placement(Need.of(estate, horizon, workload, site), application)
     except NoPriceError as missing:
-        return MissingPrice(str(missing))
+        return MissingPrice(missing.reason)
 
 
 def _running(need: Need) -> PlacementCost:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from cloudplan.model.money import CostLine
+from cloudplan.model.said import Said
 from cloudplan.model.sites import RateCard
 from cloudplan.rates.lines import NoPriceError, monthly_line
 from cloudplan.rates.need import Need
@@ -27,5 +28,5 @@ def storage_price(card: RateCard) -> Decimal:
     """Per GiB and month; raises `NoPriceError`."""
     price = card.linear.storage_gib_month
     if price is None:
-        raise NoPriceError(f"rate card {card.id} has no price for storage")
+        raise NoPriceError(Said("rate card {card} has no price for storage", card=card.id))
     return price

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from cloudplan.diagnostics import Diagnostic
 from cloudplan.model.advice import Advice, Repair
 from cloudplan.model.plan import FORMAT_VERSION
+from cloudplan.model.said import plain_text
 from cloudplan.render.diagnostics import records
 
 
@@ -14,7 +15,9 @@ def json_bytes(answer: object) -> bytes:
     """Dataclasses, mappings and lists as UTF-8 with two blanks of indent."""
     import msgspec
 
-    encoder = msgspec.json.Encoder(decimal_format="number", order="deterministic")
+    encoder = msgspec.json.Encoder(
+        decimal_format="number", order="deterministic", enc_hook=plain_text
+    )
     return msgspec.json.format(encoder.encode(answer), indent=2) + b"\n"
 
 

@@ -9,45 +9,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
+from cloudplan.model.reserved import BECAUSE
 from cloudplan.model.sites import Site
 from cloudplan.rules.attributes import OF_SITE, OF_SUBJECT, Derived, Reading, Subject
 from cloudplan.rules.bindings import Bindings, DependencyLimit
 from cloudplan.rules.desk import Desk
 from cloudplan.rules.findings import Finding, where
 
-BECAUSE: dict[str, dict[str, str]] = {
-    "residency": {
-        "en": "The inventory says in which countries the data of this application must be.",
-        "nl": "De inventaris zegt in welke landen de gegevens van deze toepassing moeten staan.",
-        "fr": "L'inventaire dit dans quels pays les données de cette application doivent être.",
-        "de": "Das Inventar sagt, in welchen Ländern die Daten dieser Anwendung sein müssen.",
-    },
-    "pin": {
-        "en": "The inventory keeps this workload on one site.",
-        "nl": "De inventaris houdt deze werklast op één locatie.",
-        "fr": "L'inventaire garde cette charge sur un seul site.",
-        "de": "Das Inventar hält diese Arbeitslast an einem Standort.",
-    },
-    "price": {
-        "en": "What has no known price cannot be chosen.",
-        "nl": "Wat geen bekende prijs heeft, kan niet gekozen worden.",
-        "fr": "Ce qui n'a pas de prix connu ne peut pas être choisi.",
-        "de": "Was keinen bekannten Preis hat, kann nicht gewählt werden.",
-    },
-    "capacity": {
-        "en": "A site cannot carry more than its hosts.",
-        "nl": "Een locatie kan niet meer dragen dan haar servers.",
-        "fr": "Un site ne peut pas porter plus que ses serveurs.",
-        "de": "Ein Standort kann nicht mehr tragen als seine Server.",
-    },
-    "rtt": {
-        "en": "The inventory says how far apart these two workloads may be.",
-        "nl": "De inventaris zegt hoe ver deze twee werklasten uit elkaar mogen staan.",
-        "fr": "L'inventaire dit à quelle distance ces deux charges peuvent se trouver.",
-        "de": "Das Inventar sagt, wie weit diese zwei Arbeitslasten auseinander sein dürfen.",
-    },
-}
-"""Why each built-in rule is there, by its reserved id."""
 BASIS = "city"
 SOURCE = "inventory"
 

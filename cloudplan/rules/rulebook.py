@@ -9,6 +9,7 @@ from functools import cached_property
 from cloudplan.diagnostics import CloudplanError, Diagnostic
 from cloudplan.model.estate import Estate, Workload
 from cloudplan.model.policy import HeadroomRule, Policy
+from cloudplan.model.reserved import BECAUSE
 from cloudplan.model.sites import Site
 from cloudplan.rules import builtin, recovery
 from cloudplan.rules.attributes import Subject
@@ -65,7 +66,7 @@ class Rulebook(Bindings):
 
     def because(self, policy: str) -> Text:
         """Why a rule is there, per language; built-in rules by their reserved id."""
-        return self._policy[policy].because if policy in self._policy else builtin.BECAUSE[policy]
+        return self._policy[policy].because if policy in self._policy else BECAUSE[policy]
 
     def source(self, policy: str) -> str:
         """``file:line`` of a rule, or that it is built in."""

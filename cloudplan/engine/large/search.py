@@ -33,6 +33,7 @@ from cloudplan.engine.problem import Ints
 REACH = 6  # targets of a row that chains go through
 MEMBERS = 16  # rows of a large site that a chain looks at
 HARDER = 1.4  # times the price of overload where a descent ends overloaded
+HARDEST = 1e15  # cents a unit; what costs more than that would leave the range of floats
 SMALL = 3_000_000  # rows x members up to which chains look at every member
 MANY = 30_000  # rows beyond which chains go through two targets
 CHAINS = 12_000_000  # about how many chains one pass may look at
@@ -158,9 +159,10 @@ class Search:
 
     def press(self) -> bool:
         """Makes overload dearer where there is any; true if there is."""
-        overloaded = self.state.over > 0
-        self.weights.over[overloaded] *= HARDER
-        self.weights.limit[self.state.amount > self.model.limit_most] *= HARDER
+        beyond = self.state.amount > self.model.limit_most
+        full = self.state.over > 0
+        for weight, is_over in ((self.weights.over, full), (self.weights.limit, beyond)):
+            weight[is_over] = np.minimum(weight[is_over] * HARDER, HARDEST)
         return not is_allowed(self.model, self.state)
 
     def squeeze(self, s: int, goal: Ints) -> bool:

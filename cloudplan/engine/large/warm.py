@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Literal
 
 import numpy as np
+from filelock import FileLock
 
 from cloudplan.engine.large.jit import cache_folder, variants
 from cloudplan.engine.problem import (
@@ -29,8 +30,9 @@ from cloudplan.engine.problem import (
 SITES, YEARS, RESOURCES = 5, 2, 3
 Kind = Literal["many", "few", "lean"]
 """Many rows, few rows, sites that are all or nothing: each calls other kernels."""
-FEW, MANY = 60, 4_500
-"""Rows on both sides of what counts as small; many are also sampled."""
+FEW, MANY, MOST = 60, 4_500, 20_000
+"""Rows on both sides of what counts as small, and more than a linear program is asked about; of
+many a sample is priced first."""
 SECONDS = 4.0
 
 
@@ -40,22 +42,31 @@ MOST_TRIES = 25
 def prepare(kind: Kind, solve: Callable[[Problem, float], object], watch: Watch | None) -> None:
     """Have the kernels of a kind compiled, and say so, unless an earlier run of this version did.
 
-    `solve` is the price search within some seconds. What it compiles uses them up, so that it is
-    begun again until it meets nothing new.
+    `solve` is the price search within some seconds. Where runs begin at the same time, one of them
+    compiles and the others wait for it.
     """
     done = _mark(kind)
     if done is not None and done.exists():
         return
     if watch is not None:
         watch(Progress("compiling the engine, once on this machine", None, None, 0.0))
+    if done is None:
+        _compile(kind, solve)
+        return
+    with FileLock(done.with_suffix(".lock")):
+        if not done.exists():
+            _compile(kind, solve)
+            done.touch()
+
+
+def _compile(kind: Kind, solve: Callable[[Problem, float], object]) -> None:
+    """Compiling uses up the seconds, so that it is begun again until it meets nothing new."""
     for problem in SAMPLES[kind]():
         for _ in range(MOST_TRIES):
             known = variants()
             solve(problem, SECONDS)
             if variants() == known:
                 break
-    if done is not None:
-        done.touch()
 
 
 def _mark(kind: Kind) -> Path | None:
@@ -70,7 +81,7 @@ def _mark(kind: Kind) -> Path | None:
 
 
 def _many() -> tuple[Problem, ...]:
-    return (_tied(_problem(MANY)),)
+    return (_tied(_problem(MANY)), _tied(_problem(MOST)))
 
 
 def _few() -> tuple[Problem, ...]:
@@ -85,9 +96,9 @@ def _all_or_nothing() -> tuple[Problem, ...]:
 
 
 SAMPLES: dict[Kind, Callable[[], tuple[Problem, ...]]] = {
-    "many": _many,
     "few": _few,
     "lean": _all_or_nothing,
+    "many": _many,
 }
 
 

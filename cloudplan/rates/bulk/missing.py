@@ -45,7 +45,7 @@ class Tally:
         try:
             self.cents[:] += amount()
         except NoPriceError as missing:
-            self.miss(asking, str(missing))
+            self.miss(asking, missing.reason)
 
     def miss(self, asking: Bools, reason: str) -> None:
         """Note a reason for rows that have none yet."""

@@ -98,7 +98,7 @@ def _ways_out(needs: Needs, today: int, way: Ints, why: Ints) -> tuple[Decimal, 
         try:
             price = way_out(estate, estate.sites[today], site)[1].amount
         except NoPriceError as missing:
-            why[s] = needs.reasons.number(str(missing))
+            why[s] = needs.reasons.number(missing.reason)
         else:
             way[s] = prices.setdefault(price, len(prices))
     return tuple(prices)

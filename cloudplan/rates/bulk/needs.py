@@ -125,7 +125,7 @@ class Needs:
             sizes = zip(self.vcpu.of[rows].tolist(), self.memory.of[rows].tolist(), strict=True)
             of, distinct = numbered(sizes)
             peaks = ((self.vcpu.peaks[v], self.memory.peaks[m]) for v, m in distinct)
-            numbers = [self.reasons.number(str(no_offer(card, *peak))) for peak in peaks]
+            numbers = [self.reasons.number(no_offer(card, *peak).reason) for peak in peaks]
             self._lacking[card.id] = np.full(len(self.rows), KNOWN)
             self._lacking[card.id][rows] = np.array(numbers, dtype=np.int64)[of]
         return self._lacking.get(card.id)

@@ -51,7 +51,7 @@ def running(needs: Needs, site: Site, worth: Worth) -> Tally:
     try:
         card = needs.card(site)
     except NoPriceError as missing:
-        tally.miss(np.ones(len(needs.rows), dtype=np.bool_), str(missing))
+        tally.miss(np.ones(len(needs.rows), dtype=np.bool_), missing.reason)
         return tally
     stand = Stand(needs, site, card, needs.chosen(card), worth)
     for component in RUNNING:
@@ -118,7 +118,7 @@ def _carbon(stand: Stand, tally: Tally) -> None:
     try:
         tonnes = tonnes_per_vcpu(estate, stand.site)
     except NoPriceError as missing:
-        return tally.miss(np.ones(tally.cents.shape, dtype=np.bool_), str(missing))
+        return tally.miss(np.ones(tally.cents.shape, dtype=np.bool_), missing.reason)
     if tonnes is not None:
         tally.cents[:] += stand.value(vcpu, estate.carbon_price_per_tonne, tonnes)
 

@@ -12,6 +12,7 @@ import re
 from typing import Any
 
 from cloudplan.model.plan import Plan
+from cloudplan.model.said import plain_text
 from cloudplan.render.tfplan.address import PROVIDER, PROVIDER_KEY, RESOURCE, TYPE
 from cloudplan.render.tfplan.changes import resource_changes
 from cloudplan.render.tfplan.checks import checks
@@ -33,7 +34,9 @@ def tfplan_json(plan: Plan) -> bytes:
     """
     import msgspec
 
-    encoder = msgspec.json.Encoder(decimal_format="number", order="deterministic")
+    encoder = msgspec.json.Encoder(
+        decimal_format="number", order="deterministic", enc_hook=plain_text
+    )
     written = encoder.encode(tfplan(plan)).decode("utf-8")
     return _OUTSIDE.sub(_escaped, written).encode("ascii") + b"\n"
 

@@ -24,7 +24,7 @@ WIDTH, LEFT, BAR, GAP, TOP = 720, 200, 17, 14, 40
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """A row: amounts of today and planned, from 0 up, and how each is written; `None` is unknown."""
+    """A row: today and planned from 0 up, `None` for unknown, and how each is written."""
 
     label: str
     amounts: tuple[Decimal | None, Decimal | None]

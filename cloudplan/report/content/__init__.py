@@ -41,6 +41,7 @@ CHAPTERS: tuple[Callable[[Desk], Section], ...] = (
 
 def report_of(plan: Plan, say: Speech, plan_sha256: str) -> Report:
     """The whole report in the language of `say`; `plan_sha256` is the digest of the plan's file."""
+    say = say.about(plan)
     desk = Desk(plan, say, plan_sha256)
     return Report(
         lang=say.lang,

@@ -47,7 +47,7 @@ def _what(desk: Desk) -> str:
     if actions["move"]:
         parts.append(_moving(desk, actions["move"]))
     if actions["create"]:
-        parts.append(say.plural("{count} is new", "{count} are new", actions["create"]))
+        parts.append(_new(desk, actions["create"]))
     if actions["retire"]:
         parts.append(say.plural("{count} is retired", "{count} are retired", actions["retire"]))
     return say.plural(
@@ -55,7 +55,29 @@ def _what(desk: Desk) -> str:
         "Of the {count} workloads of {city}, {parts}.",
         sum(actions.values()),
         city=desk.city,
-        parts=", ".join(parts),
+        parts=_joined(desk, parts),
+    )
+
+
+def _joined(desk: Desk, parts: list[str]) -> str:
+    """``a, b and c``."""
+    *first, last = parts
+    if not first:
+        return last
+    return desk.say.text("{first} and {last}", first=", ".join(first), last=last)
+
+
+def _new(desk: Desk, count: int) -> str:
+    """New ones, most of which are often second copies."""
+    say = desk.say
+    copies = sum(1 for p in desk.plan.placements if p.action == "create" and p.standby_of)
+    if not copies:
+        return say.plural("{count} is new", "{count} are new", count)
+    return say.plural(
+        "{count} is new (of which {copies} as a second copy for emergencies)",
+        "{count} are new (of which {copies} as second copies for emergencies)",
+        count,
+        copies=say.number(copies),
     )
 
 
@@ -76,38 +98,40 @@ def _moving(desk: Desk, count: int) -> str:
 
 def _money(desk: Desk) -> str:
     """Today and after, what is paid once, and the saving."""
-    total = desk.plan.totals
-    once = desk.money(total.one_off)
-    month = desk.money(total.monthly)
-    if total.before_monthly is None:
-        cost = desk.say.text(
-            "Running them will cost {month} a month; what that costs today is not known in full.",
+    say, total = desk.say, desk.plan.totals
+    month, today = desk.money(total.monthly), total.before_monthly
+    if today is None:
+        cost = say.text(
+            "Running them will cost {month} a month (what that costs today is not fully known)",
             month=month,
         )
     else:
-        cost = desk.say.text(
-            "Running them will cost {month} a month, against {today} today.",
+        cost = say.text(
+            "Running them will cost {month} a month, against {today} today",
             month=month,
-            today=desk.money(total.before_monthly),
+            today=desk.money(today),
         )
-    paid = desk.say.text("{once} is paid once.", once=once)
-    return f"{cost} {paid} {_saving(desk, total.saving_tco)}".rstrip()
+    paid = say.text("{once} is paid once", once=desk.money(total.one_off))
+    return "; ".join((cost, paid, *_saving(desk, total.saving_tco))) + "."
 
 
-def _saving(desk: Desk, saving: Decimal | None) -> str:
+def _saving(desk: Desk, saving: Decimal | None) -> Iterator[str]:
     if saving is None:
-        return ""
-    values = {
-        "amount": desk.money(abs(saving)),
-        "months": desk.say.number(desk.plan.horizon_months),
-    }
+        return
+    say, months = desk.say, desk.say.number(desk.plan.horizon_months)
+    amount = desk.money(abs(saving))
     if saving < 0:
-        return desk.say.text(
-            "Over {months} months that is {amount} more than going on as today.", **values
+        yield say.text(
+            "over {months} months that costs {amount} more than going on as today",
+            months=months,
+            amount=amount,
         )
-    return desk.say.text(
-        "Over {months} months that saves {amount} compared with going on as today.", **values
-    )
+    else:
+        yield say.text(
+            "over {months} months that saves {amount} compared with going on as today",
+            months=months,
+            amount=amount,
+        )
 
 
 def _rules(desk: Desk) -> str:
@@ -117,25 +141,27 @@ def _rules(desk: Desk) -> str:
     binding = sum(1 for rule in plan.facts.rules if rule.effect == "deny")
     if broken:
         kept = say.plural(
-            "The plan breaks a binding rule in {count} place",
-            "The plan breaks binding rules in {count} places",
+            "The plan breaks a binding rule in {count} case",
+            "The plan breaks binding rules in {count} cases",
             broken,
         )
-    else:
+    elif binding:
         kept = say.plural(
             "The plan keeps the {count} binding rule",
             "The plan keeps all {count} binding rules",
             binding,
         )
+    else:
+        kept = say.text("The plan was made without binding rules")
     waived = say.plural(
         "{count} exception was granted", "{count} exceptions were granted", len(plan.waived)
     )
     warned = say.plural(
-        "{count} recommendation is not met",
-        "{count} recommendations are not met",
+        "recommendations are not met in {count} case",
+        "recommendations are not met in {count} cases",
         len(plan.violations) - broken,
     )
-    return f"{kept}; {waived}, {warned}."
+    return "; ".join((kept, waived, warned)) + "."
 
 
 def _when(desk: Desk) -> str:
@@ -155,22 +181,19 @@ def _when(desk: Desk) -> str:
 
 def _how_sure(desk: Desk) -> str:
     """The proven gap and the age of prices."""
-    say = desk.say
-    sure = furthest(desk)
+    say, parts = desk.say, [furthest(desk)]
     found = ages(desk)
-    if not found:
-        return sure
-    oldest = found[0]
-    old = sum(1 for price in found if price.is_old)
-    text = say.text("The oldest price is of {day}.", day=say.day(oldest.day))
-    if old:
-        text = say.plural(
-            "The oldest price is of {day}; {count} price list is older than half a year.",
-            "The oldest price is of {day}; {count} price lists are older than half a year.",
-            old,
-            day=say.day(oldest.day),
+    if found:
+        parts.append(say.text("the oldest price is of {day}", day=say.day(found[0].day)))
+    if old := sum(1 for price in found if price.is_old):
+        parts.append(
+            say.plural(
+                "{count} price list is older than half a year",
+                "{count} price lists are older than half a year",
+                old,
+            )
         )
-    return f"{sure} {text}"
+    return "; ".join(parts) + "."
 
 
 def _figures(desk: Desk) -> Table:

@@ -23,7 +23,7 @@ def application_table(desk: Desk) -> Table:
             Column(say.text("today, a month"), "money", 2),
             Column(say.text("planned, a month"), "money", 2),
             Column(say.text("difference"), "money", 2),
-            Column(say.text("planned, once"), "money", 2),
+            Column(say.text("planned, once, own cost"), "money", 2),
         ),
         rows,
         (
@@ -63,6 +63,7 @@ def today_of(placement: Placement) -> Decimal | None:
 
 
 def planned_of(placement: Placement) -> Decimal:
+    """Own cost and share a month as planned."""
     after = placement.after
     return ZERO if after is None else after.monthly + after.shared_monthly
 

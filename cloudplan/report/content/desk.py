@@ -10,6 +10,7 @@ from functools import cached_property
 from cloudplan.language import Speech
 from cloudplan.model.facts import ApplicationFacts, RuleFacts, SiteFacts, WorkloadFacts
 from cloudplan.model.plan import Placement, Plan, SitePlan
+from cloudplan.model.reserved import BECAUSE, TITLES
 from cloudplan.report.content.words import Words
 
 ZERO = Decimal("0.00")
@@ -82,12 +83,12 @@ class Desk:
     def rule(self, id: str) -> str:
         """The title of a rule; a built-in one has a name of ours."""
         facts = self.rules.get(id)
-        return (self.say.pick(facts.title) if facts else "") or self.words.built_in.get(id, id)
+        return self.say.pick(facts.title if facts else TITLES.get(id, {})) or id
 
-    def because(self, id: str, otherwise: str = "") -> str:
+    def because(self, id: str) -> str:
         """Why there is this rule, in the reader's language where its author wrote it."""
         facts = self.rules.get(id)
-        return (self.say.pick(facts.because) if facts else "") or otherwise
+        return self.say.pick(facts.because if facts else BECAUSE.get(id, {}))
 
     def money(self, amount: Decimal | None, decimals: int = 0) -> str:
         """An amount in a sentence; there cents would hide what matters."""
@@ -117,6 +118,7 @@ def workload_of(address: str) -> str:
 
 
 def total(amounts: Iterable[Decimal]) -> Decimal:
+    """The sum of figures of the plan."""
     return sum(amounts, ZERO)
 
 
@@ -127,4 +129,5 @@ def known_total(amounts: Sequence[Decimal | None]) -> Decimal | None:
 
 
 def difference(after: Decimal | None, before: Decimal | None) -> Decimal | None:
+    """How much more, unknown where one of them is."""
     return None if after is None or before is None else after - before

@@ -9,15 +9,15 @@ from cloudplan.report.content.desk import Desk
 
 
 def furthest(desk: Desk) -> str:
-    """The proven gap, rounded up so that no plan looks better than it is."""
+    """The proven gap as a sentence without its full stop, rounded up: no plan looks better."""
     say, gap = desk.say, desk.plan.solver.gap
     if gap <= PROVEN_OPTIMAL:
         return say.text(
-            "It is proven that no other plan that keeps these rules costs less at these prices."
+            "It is proven that no other plan that keeps these rules costs less at these prices"
         )
     share = gap.quantize(Decimal("0.0001"), ROUND_CEILING)
     return say.text(
         "It is proven that no other plan that keeps these rules can be more than {share} cheaper "
-        "at these prices.",
+        "at these prices",
         share=say.percent(share, 2),
     )

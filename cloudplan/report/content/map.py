@@ -51,7 +51,8 @@ def _routes(desk: Desk) -> list[tuple[tuple[str, str], Route]]:
     """Those with most workloads first."""
     found: dict[tuple[str, str], Route] = {}
     for move in desk.moves:
-        assert move.before is not None and move.after is not None
+        assert move.before is not None
+        assert move.after is not None
         route = found.setdefault((move.before.site, move.after.site), Route())
         route.workloads += 1
         route.once += move.after.one_off
@@ -81,7 +82,8 @@ def _spots(desk: Desk) -> list[Spot]:
 
 
 def _spot(desk: Desk, site: SiteFacts, today: int, planned: int) -> Spot:
-    assert site.lat is not None and site.lon is not None
+    assert site.lat is not None
+    assert site.lon is not None
     note = desk.say.text(
         "{today} → {planned}", today=desk.say.number(today), planned=desk.say.number(planned)
     )
@@ -105,8 +107,8 @@ def _map(desk: Desk, spots: list[Spot], routes: list[tuple[tuple[str, str], Rout
     description = say.text(
         "Every circle is a site, with its workloads as planned in it, and under its name today's "
         "and planned workloads. Arrows show what moves. Sites that lie close together are drawn "
-        "apart; a dashed line leads to their true place. Sites that are not used stand in the table "
-        "only. Country borders are not drawn."
+        "apart; a dashed line leads to their true place. Sites that are not used stand in the "
+        "table only. Country borders are not drawn."
     )
     svg = map_of("chart-map", title, f"{description} {moves}", spots, arrows)
     return Picture("chart-map", title, f"{description} {moves}", svg, "map-sites")
@@ -196,7 +198,7 @@ def _route_table(desk: Desk, routes: list[tuple[tuple[str, str], Route]]) -> Tab
             Column(say.text("from")),
             Column(say.text("to")),
             Column(say.text("workloads"), "number"),
-            Column(say.text("own cost, more a month"), "money", 2),
+            Column(say.text("own cost a month, difference"), "money", 2),
             Column(say.text("once"), "money", 2),
         ),
         rows,

@@ -21,7 +21,7 @@ def _blocks(desk: Desk) -> Iterator[Block]:
     if not desk.plan.placements:
         yield Paragraph(say.text("Nothing was placed, so there is nothing to prove."))
         return
-    yield Paragraph(furthest(desk), strong=True)
+    yield Paragraph(f"{furthest(desk)}.", strong=True)
     yield Paragraph(
         say.text(
             "The search counts the cost over the whole time and finds two figures: what the plan "

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 
 from cloudplan.model.facts import ApplicationFacts, SiteFacts
@@ -10,6 +10,7 @@ from cloudplan.model.plan import Placement
 from cloudplan.rates.migration import EU
 from cloudplan.report.blocks import Block, Cell, Column, Note, Paragraph, Section, Table
 from cloudplan.report.content.desk import Desk, application_of
+from cloudplan.report.content.rules import UNPRICED, basis_rank
 
 MOST_RULES = 4
 
@@ -28,12 +29,29 @@ class Register:
 
     @cached_property
     def rules(self) -> Mapping[str, list[str]]:
-        """Application -> the rules that keep its workloads from some site."""
+        """Application -> the rules that keep its workloads from some site, laws first."""
         found: dict[str, set[str]] = {}
         for one in self.desk.plan.rejections:
+            if one.policy == UNPRICED:
+                continue
             for name in {application_of(address) for address in one.addresses}:
                 found.setdefault(name, set()).add(one.policy)
-        return {name: sorted(policies) for name, policies in found.items()}
+        return {name: sorted(found[name], key=self._weight) for name in sorted(found)}
+
+    def _weight(self, policy: str) -> tuple[int, str]:
+        rule = self.desk.rules.get(policy)
+        return basis_rank(rule.basis if rule is not None else ""), policy
+
+    def titles(self, policies: Iterable[str]) -> str:
+        """Rules with what they rest on."""
+        desk = self.desk
+        named = (
+            f"{desk.rule(id)} ({desk.words.basis(desk.rules[id].basis)})"
+            if id in desk.rules
+            else desk.rule(id)
+            for id in policies
+        )
+        return desk.listed(named, MOST_RULES) or desk.words.none
 
     @cached_property
     def waivers(self) -> Mapping[str, list[str]]:
@@ -63,9 +81,9 @@ def _blocks(book: Register) -> Iterator[Block]:
         return
     yield Paragraph(
         say.text(
-            "Residency is where the data is: the country of the site. Jurisdiction is whose law the "
-            "operator has to obey: the countries of its owners. Classes are those of the Flemish "
-            "information classification, from 1 (open to all) to 5 (top secret)."
+            "Residency is where the data is: the country of the site. Jurisdiction is whose law "
+            "the operator has to obey: the countries of its owners. Classes are those of the "
+            "Flemish information classification, from 1 (open to all) to 5 (top secret)."
         )
     )
     yield _overview(book)
@@ -97,7 +115,7 @@ def _overview(book: Register) -> Table:
             Column(say.text("applications"), "number"),
             Column(say.text("with personal data"), "number"),
             Column(say.text("planned outside the EU"), "number"),
-            Column(say.text("planned with an operator that is not EU-owned, or unknown"), "number"),
+            Column(say.text("operator not EU-owned, or unknown"), "number"),
         ),
         rows,
     )
@@ -130,10 +148,10 @@ def _unknown(book: Register) -> Iterator[Block]:
         yield Note(
             say.text("Class or kinds of data unknown"),
             say.plural(
-                "{count} application has no class or no kinds of data: {names}. Rules about them "
-                "were applied as if the strictest case held.",
-                "{count} applications have no class or no kinds of data: {names}. Rules about them "
-                "were applied as if the strictest case held.",
+                "{count} application has no class or no kinds of data: {names}. What is unknown is "
+                "never taken for harmless.",
+                "{count} applications have no class or no kinds of data: {names}. What is unknown "
+                "is never taken for harmless.",
                 len(without),
                 names=desk.listed(without, 12),
             ),
@@ -178,9 +196,8 @@ def _row(book: Register, one: ApplicationFacts) -> tuple[Cell, ...]:
         ", ".join(planned) or words.none,
         words.countries(sorted({site.country for site in sites})),
         _jurisdiction(book, sites),
-        desk.listed((desk.rule(id) for id in book.rules.get(one.id, ())), MOST_RULES) or words.none,
-        desk.listed((desk.rule(id) for id in book.waivers.get(one.id, ())), MOST_RULES)
-        or words.none,
+        book.titles(book.rules.get(one.id, ())),
+        book.titles(book.waivers.get(one.id, ())),
     )
 
 

@@ -11,9 +11,9 @@ from cloudplan.report.content.desk import Desk
 def why(desk: Desk, placements: Iterable[Placement]) -> str:
     """The reasons of workloads to which the same happens, each once, and the next best site."""
     kept = tuple(placements)
-    said = list(dict.fromkeys(reason for one in kept for reason in one.reasons))
-    text = "; ".join(said)
-    return f"{text}; {_next_best(desk, kept)}" if _next_best(desk, kept) else text
+    reasons = dict.fromkeys(reason for one in kept for reason in one.reasons)
+    parts = [*map(desk.say.said, reasons), _next_best(desk, kept)]
+    return "; ".join(part.removesuffix(".") for part in parts if part)
 
 
 def _next_best(desk: Desk, placements: tuple[Placement, ...]) -> str:

@@ -90,7 +90,8 @@ def _missing(desk: Desk) -> Iterator[Note]:
         yield Note(
             say.text("Unknown prices"),
             say.text(
-                "What has no known price can never be chosen, even if it would be cheaper: {sites}.",
+                "What has no known price can never be chosen, even if it would be cheaper: "
+                "{sites}.",
                 sites=desk.listed(named, 12),
             ),
             "warning",

@@ -13,6 +13,8 @@ from cloudplan.report.content.desk import ZERO, Desk, total
 BASES = ("law", "advice", "standard", "proposal", "city")
 """The order of what rules rest on: what binds most comes first."""
 MOST_ROWS = 300
+UNPRICED = "price"
+"""What stands among the rejections for a price that nobody knows; that is no rule."""
 
 
 def rules(desk: Desk) -> Section:
@@ -70,9 +72,9 @@ def _blocks(book: Rules) -> Iterator[Block]:
         yield Paragraph(say.text("The plan was made without rules of a city."))
     yield Paragraph(
         say.text(
-            "A rule rests on a law, on the advice of a supervisor, on a standard, on a proposed law "
-            "or on a choice of the city. A binding rule is always kept, unless somebody grants an "
-            "exception (a waiver). A recommendation may be missed; then it is listed here."
+            "A rule rests on a law, on the advice of a supervisor, on a standard, on a proposed "
+            "law or on a choice of the city. A binding rule is always kept, unless somebody grants "
+            "an exception (a waiver). A recommendation may be missed; then it is listed here."
         )
     )
     yield from _binding(book)
@@ -85,10 +87,11 @@ def _blocks(book: Rules) -> Iterator[Block]:
 def _ids(book: Rules, effect: str) -> list[str]:
     """Rules of an effect: by what they rest on, then by their ids."""
     known = [rule for rule in book.desk.plan.facts.rules if rule.effect == effect]
-    return [r.id for r in sorted(known, key=lambda r: (_rank(r.basis), r.id))]
+    return [r.id for r in sorted(known, key=lambda r: (basis_rank(r.basis), r.id))]
 
 
-def _rank(basis: str) -> int:
+def basis_rank(basis: str) -> int:
+    """The lower, the more it binds."""
     return BASES.index(basis) if basis in BASES else len(BASES)
 
 
@@ -96,17 +99,18 @@ def _binding(book: Rules) -> Iterator[Block]:
     """Rules that forbid something; those that only the inventory states come last."""
     desk, say = book.desk, book.desk.say
     written = _ids(book, "deny")
-    ids = [*written, *(p for p in sorted(book.kept_away) if p not in desk.rules)]
+    unwritten = (p for p in sorted(book.kept_away) if p not in desk.rules and p != UNPRICED)
+    ids = [*written, *unwritten]
     if not ids:
         return
     yield Heading(say.text("Binding rules"))
     yield Paragraph(
         say.text(
             "What a rule costs: for each workload we looked at the sites that this rule alone "
-            "forbids, and at what it would save there over {months} months, with everything else as "
+            "forbids, and at what it would save there over {months} months with all else as "
             "planned. The figure adds up these savings. It is not a forecast: if the rule went, "
-            "workloads would influence each other, and the sum could be higher or lower. None means "
-            "that this rule by itself keeps no workload from a cheaper site.",
+            "workloads would influence each other, and the sum could be higher or lower. None "
+            "means that this rule by itself keeps no workload from a cheaper site.",
             months=say.number(desk.plan.horizon_months),
         )
     )
@@ -139,7 +143,7 @@ def _start(book: Rules, id: str) -> tuple[Cell, ...]:
     desk = book.desk
     rule = desk.rules.get(id)
     if rule is None:
-        return (desk.rule(id), desk.words.inventory, "", "")
+        return (desk.rule(id), desk.words.inventory, "", desk.because(id))
     return (
         desk.rule(id),
         desk.words.basis(rule.basis),
@@ -179,10 +183,10 @@ def _standbys(book: Rules) -> Iterator[Block]:
     yield Note(
         say.text("What standbys cost"),
         say.plural(
-            "Rules about recovery ask for {count} second copy. By itself it costs {own} over {months} "
-            "months; its part of the cost of its site is {share} a month.",
-            "Rules about recovery ask for {count} second copies. By themselves they cost {own} over "
-            "{months} months; their part of the cost of their sites is {share} a month.",
+            "Rules about recovery ask for {count} second copy. By itself it costs {own} over "
+            "{months} months; its part of the cost of its site is {share} a month.",
+            "Rules about recovery ask for {count} second copies. By themselves they cost {own} "
+            "over {months} months; their part of the cost of their sites is {share} a month.",
             len(after),
             own=desk.money(total(one.tco for one in after)),
             months=say.number(desk.plan.horizon_months),
@@ -228,7 +232,8 @@ def _recommended(book: Rules) -> Iterator[Block]:
 def _findings(desk: Desk, id: str, caption: str, findings: tuple[RuleFinding, ...]) -> Table:
     say = desk.say
     rows = [
-        (desk.rule(f.policy), f.address, f.site, f.detail, f.source) for f in findings[:MOST_ROWS]
+        (desk.rule(f.policy), f.address, f.site, say.said(f.detail), f.source)
+        for f in findings[:MOST_ROWS]
     ]
     if len(findings) > MOST_ROWS:
         rest = say.number(len(findings) - MOST_ROWS)

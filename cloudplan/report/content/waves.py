@@ -62,8 +62,8 @@ def _picture(desk: Desk, schedule: Waves) -> Picture:
     description = say.plural(
         "A bar for {count} wave between {first} and {last}, with the days on which nothing may "
         "move.",
-        "A bar for each of {count} waves between {first} and {last}, with the days on which nothing "
-        "may move.",
+        "A bar for each of {count} waves between {first} and {last}, with the days on which "
+        "nothing may move.",
         len(schedule.waves),
         first=say.day(min(wave.first for wave in schedule.waves)),
         last=say.day(max(wave.last for wave in schedule.waves)),

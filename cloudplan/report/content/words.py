@@ -109,18 +109,6 @@ class Words:
         }
 
     @cached_property
-    def built_in(self) -> Mapping[str, str]:
-        """Rules that nobody writes because the inventory itself says them."""
-        say = self.say
-        return {
-            "residency": say.text("The country that the inventory asks for"),
-            "pin": say.text("A place that the inventory fixes"),
-            "price": say.text("A price that is not known"),
-            "capacity": say.text("The capacity of a site"),
-            "rtt": say.text("The distance that the inventory allows"),
-        }
-
-    @cached_property
     def keepers(self) -> Mapping[str, str]:
         """Who keeps a rate card."""
         say = self.say
