@@ -38,11 +38,11 @@ SCREENS = (Screen(1280, "light"), Screen(360, "dark"))
 
 @pytest.fixture(scope="module")
 def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[Lang, Path]:
-    """The sample in all four languages; with all of its rows once, since axe reads every cell."""
+    """The sample in all four languages, with less rows than it has: axe reads every cell."""
     folder = tmp_path_factory.mktemp("pages")
     for lang in LANGUAGES:
-        report = sample.report(lang) if lang == "nl" else sample.shorter(lang)
-        (folder / f"{lang}.html").write_bytes(html_report(report, speech(lang)))
+        page = html_report(sample.shorter(lang), speech(lang))
+        (folder / f"{lang}.html").write_bytes(page)
     return {lang: folder / f"{lang}.html" for lang in LANGUAGES}
 
 
@@ -121,14 +121,14 @@ def test_keys_reach_the_content_first_and_every_table(
     context.close()
 
 
-def test_on_paper_folded_tables_are_open(
-    chromium: Browser, pages: dict[Lang, Path], tmp_path: Path
-) -> None:
+def test_on_paper_folded_tables_are_open(chromium: Browser, tmp_path: Path) -> None:
     if shutil.which("pdftotext") is None:
         missing("pdftotext", "poppler-utils")
     context = chromium.new_context()
     page = context.new_page()
-    page.goto(pages["nl"].as_uri())
+    path = tmp_path / "page.html"
+    path.write_bytes(html_report(sample.report("nl"), speech("nl")))
+    page.goto(path.as_uri())
     printed = tmp_path / "printed.pdf"
     printed.write_bytes(page.pdf(format="A4", prefer_css_page_size=True))
     context.close()

@@ -129,7 +129,7 @@ def test_a_plan_without_facts_is_refused(cloudplan: Cloudplan, tmp_path: Path) -
     (tmp_path / "old.json").write_text(json.dumps(plan), encoding="utf-8")
     answer = cloudplan("report", "old.json", "--out", "r.md")
     assert answer.code == 1
-    assert "does not tell of its applications" in answer.err
+    assert "plan-without-facts" in answer.err
     assert not (tmp_path / "r.md").exists()
 
 
