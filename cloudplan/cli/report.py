@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cloudplan.cli.options import NoColor, PlanFile, Rates
+from cloudplan.cli.options import Lang, Language, NoColor, PlanFile, Rates
 from cloudplan.diagnostics import Exit
 
 if TYPE_CHECKING:
@@ -26,15 +26,6 @@ class ReportFormat(StrEnum):
     pdf = "pdf"
     xlsx = "xlsx"
     md = "md"
-
-
-class ReportLang(StrEnum):
-    """The languages of reports; a test compares them with the catalogues."""
-
-    nl = "nl"
-    fr = "fr"
-    de = "de"
-    en = "en"
 
 
 BINARY = (ReportFormat.pdf, ReportFormat.xlsx)
@@ -71,16 +62,13 @@ Format = Annotated[
     ReportFormat | None,
     typer.Option("--format", show_default=False, help="What to write to standard output."),
 ]
-Language = Annotated[
-    ReportLang, typer.Option("--lang", envvar="CLOUDPLAN_LANG", help="In which language.")
-]
 
 
 def report(
     plan: PlanFile,
     out: Out = None,
     format: Format = None,
-    lang: Language = ReportLang.en,
+    lang: Lang = Language.en,
     rates: Rates = None,
     no_color: NoColor = False,
 ) -> Exit:
@@ -117,18 +105,13 @@ def _targets(files: Sequence[str], stdout: ReportFormat | None) -> dict[str, Rep
     return targets
 
 
-def _written(
-    saved: Plan, lang: ReportLang, formats: set[ReportFormat]
-) -> dict[ReportFormat, bytes]:
+def _written(saved: Plan, lang: Language, formats: set[ReportFormat]) -> dict[ReportFormat, bytes]:
     """The bytes of every format, before the first of them is written anywhere."""
     from cloudplan.language import speech
     from cloudplan.load.plan_file import plan_sha256
     from cloudplan.report.content import report_of
-    from cloudplan.report.extra import needing
     from cloudplan.report.writers import WRITERS
 
-    with needing("dates and figures"):
-        import babel  # noqa: F401
     say = speech(lang.value)
     content = report_of(saved, say, plan_sha256(saved))
     return {name: WRITERS[name](content, say) for name in sorted(formats)}

@@ -10,8 +10,7 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
-from cloudplan.cli.report import ENDINGS, ReportFormat, ReportLang
-from cloudplan.language import LANGUAGES
+from cloudplan.cli.report import ENDINGS, ReportFormat
 from cloudplan.report.writers import WRITERS
 from tests.cli.conftest import Cloudplan
 
@@ -23,9 +22,8 @@ def files(folder: Path) -> set[str]:
     return {path.name for path in folder.iterdir()} - {"city", "plan.json"}
 
 
-def test_formats_and_languages_are_those_that_there_are() -> None:
+def test_formats_are_those_that_there_are() -> None:
     assert [name.value for name in ReportFormat] == list(WRITERS)
-    assert [name.value for name in ReportLang] == list(LANGUAGES)
 
 
 def test_every_ending_writes_its_format(cloudplan: Cloudplan, tmp_path: Path) -> None:
@@ -151,7 +149,7 @@ def test_what_cannot_be_written_leaves_nothing_half(cloudplan: Cloudplan, tmp_pa
 
 @pytest.mark.parametrize(
     ("library", "ending"),
-    [("jinja2", "html"), ("typst", "pdf"), ("xlsxwriter", "xlsx"), ("babel", "md")],
+    [("jinja2", "html"), ("typst", "pdf"), ("xlsxwriter", "xlsx")],
 )
 def test_a_library_that_is_missing_is_named_with_its_extra(
     cloudplan: Cloudplan,
