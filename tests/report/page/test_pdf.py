@@ -88,7 +88,7 @@ def table(columns: int, word: str) -> Table:
 
 def test_letters_become_smaller_and_pages_turn_as_tables_grow() -> None:
     say = speech("en")
-    sizes = [table_data(table(columns, "abcdefghij"), "EUR", say) for columns in (3, 9, 14)]
+    sizes = [table_data(table(columns, "abcdefghij"), "EUR", say) for columns in (3, 10, 16)]
     assert [(made["wide"], made["size"] > 9) for made in sizes] == [
         (False, True),
         (False, False),
