@@ -28,6 +28,7 @@ from cloudplan.cli import (
     validate,
     verify,
     waivers,
+    waves,
 )
 from cloudplan.diagnostics import Exit
 
@@ -40,6 +41,7 @@ COMMANDS: dict[str, Callable[..., Exit]] = {
     "test": test.run_tests,
     "plan": plan.plan,
     "show": show.show,
+    "waves": waves.waves,
     "explain": explain.explain,
     "verify": verify.verify,
     "check": check.check,

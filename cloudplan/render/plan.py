@@ -11,6 +11,7 @@ from cloudplan.render.clean import clean
 from cloudplan.render.moves import moves
 from cloudplan.render.page import Page
 from cloudplan.render.sites import sites
+from cloudplan.render.waves_short import waves_lines
 
 RULER = "─"
 ABOUT_MONEY = (
@@ -25,6 +26,7 @@ def plan_text(page: Page, plan: Plan, *, everything: bool = False) -> str:
         _opening(page, plan, everything),
         *(changes.block(page, plan, p) for p in changes.shown(plan, everything)),
         moves(page, plan),
+        waves_lines(page, plan),
         sites(page, plan),
         summary.rules(page, plan),
         summary.prices(page, plan),
