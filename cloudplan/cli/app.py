@@ -29,6 +29,7 @@ from cloudplan.cli import (
     validate,
     verify,
     waivers,
+    waves,
 )
 from cloudplan.diagnostics import Exit
 
@@ -42,6 +43,7 @@ COMMANDS: dict[str, Callable[..., Exit]] = {
     "plan": plan.plan,
     "show": show.show,
     "report": report.report,
+    "waves": waves.waves,
     "explain": explain.explain,
     "verify": verify.verify,
     "check": check.check,

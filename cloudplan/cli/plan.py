@@ -48,6 +48,7 @@ from cloudplan.cli.plan_options import (
     increase,
 )
 from cloudplan.cli.streams import out_bytes, page_of
+from cloudplan.cli.waves_options import CalendarFile, WithWaves
 from cloudplan.diagnostics import CloudplanError, Exit
 
 if TYPE_CHECKING:
@@ -76,6 +77,8 @@ def plan(
     base: Base = None,
     formats: PlanFormat = None,
     lang: Lang = Language.en,
+    with_waves: WithWaves = False,
+    calendar: CalendarFile = None,
     no_color: NoColor = False,
 ) -> Exit:
     """Find where every workload should run, and show why; in CI, stop what costs too much."""
@@ -86,8 +89,11 @@ def plan(
     say = terminal_speech(lang.value)
     shown = as_formats(formats, json or out_file == STDOUT)
     parsed(shown, PLAN_NAMES)
+    if calendar and not with_waves:
+        raise typer.BadParameter("--calendar is of use with --waves only")
     outputs = [out_file or STDOUT, *files(shown)]
-    refuse_inputs([*inventory, *(options.texts(policies) or ())], outputs)
+    inputs = [*inventory, *(options.texts(policies) or ()), *filter(None, [calendar])]
+    refuse_inputs(inputs, outputs)
     gate = Gate(max_monthly, increase(max_increase) if max_increase else None)
     compared = _base(base, gate, shown)
     chosen = Options(gap, time_limit, threads, tuple(target or ()), min_saving)
@@ -97,6 +103,7 @@ def plan(
         if json and problem.exit_code == Exit.INFEASIBLE:
             _print_infeasible(problem)
         raise
+    made = _with_waves(made, calendar) if with_waves else made
     _save(made, out_file)
     _show(made, compared, shown, lambda: _text(made, out_file, everything, say))
     changes = Exit.CHANGES if detailed_exitcode and made.has_changes else Exit.OK
@@ -167,6 +174,12 @@ def _make(
             min_saving=chosen.min_saving,
         )
         return make_plan(loaded, chosen, invocation, say)
+
+
+def _with_waves(made: Plan, calendar: str | None) -> Plan:
+    from cloudplan.cli import waves
+
+    return waves.made(made, calendar)
 
 
 def _save(made: Plan, path: str | None) -> None:

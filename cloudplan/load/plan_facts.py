@@ -12,13 +12,19 @@ def require_facts(plan: Plan) -> None:
     A plan without a single placement has nothing to tell and passes.
     """
     if plan.placements and not plan.facts.workloads:
-        raise CloudplanError(
-            [
-                error(
-                    "plan-without-facts",
-                    "The plan was made by an older version and does not tell of its applications",
-                    detail="What is made of a plan alone needs their owners, classes and sizes.",
-                    fix="plan again",
-                )
-            ]
+        raise _too_old(
+            "its applications",
+            "What is made of a plan alone needs their owners, classes and sizes.",
         )
+
+
+def require_sizes(plan: Plan) -> None:
+    """Raise `CloudplanError` for a plan that was made before sizes and hosts were told."""
+    require_facts(plan)
+    if any(one.sized_vcpu is None or one.sized_memory_gib is None for one in plan.facts.workloads):
+        raise _too_old("sizes and hosts", "Waves need them: both copies of what moves take room.")
+
+
+def _too_old(of: str, why: str) -> CloudplanError:
+    summary = f"The plan was made by an older version and does not tell of {of}"
+    return CloudplanError([error("plan-without-facts", summary, detail=why, fix="plan again")])

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import Literal
+from typing import Any, Literal
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +96,21 @@ class Calendar:
     traffic_gib_month: Decimal = Decimal(100)
     assumed: tuple[str, ...] = ()
     sources: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class GivenCalendar:
+    """What people say of the calendar: `values` by the fields of `Calendar`, and its lists.
+
+    What they leave out is completed later, and named as assumed.
+    """
+
+    values: Mapping[str, Any] = field(default_factory=dict)
+    sources: Mapping[str, str] = field(default_factory=dict)
+    closed: tuple[Closed, ...] = ()
+    deadlines: tuple[Deadline, ...] = ()
+    pins: tuple[WavePin, ...] = ()
+    staffing: tuple[Staffing, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

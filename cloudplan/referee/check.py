@@ -23,6 +23,7 @@ from cloudplan.referee.figures import (
 from cloudplan.referee.reading import misread, read_case
 from cloudplan.referee.spending import wrong_rule_costs, wrong_spending
 from cloudplan.referee.told import wrong_facts
+from cloudplan.referee.waves import wrong_waves
 from cloudplan.rules import Rulebook, rulebook
 
 
@@ -46,6 +47,7 @@ def check(loaded: Loaded, plan: Plan) -> tuple[Diagnostic, ...]:
         *wrong_list("violations", seen.violations, plan.violations),
         *wrong_list("waived", seen.waived, plan.waived),
         *wrong_facts(book, plan),
+        *wrong_waves(plan),
     )
     return _errors(wrong, seen.refused)
 

@@ -71,7 +71,9 @@ def _wrong_members(reading: Reading) -> Iterator[Breach]:
     for wave in reading.waves.waves:
         for address in wave.addresses:
             if address in seen:
-                yield breach(f"{address} is in the waves {seen[address]} and {wave.number}", address)
+                yield breach(
+                    f"{address} is in the waves {seen[address]} and {wave.number}", address
+                )
             seen[address] = wave.number
     for address in sorted(reading.changes.keys() - seen.keys()):
         yield breach(f"{address} changes and is in no wave", address)
@@ -85,11 +87,13 @@ def _wrong_members(reading: Reading) -> Iterator[Breach]:
 
 def _wrong_calendar(reading: Reading) -> Iterator[Breach]:
     """The calendar has every freeze that the rules ask for."""
-    known = {(one.policy, one.first, one.last) for one in reading.calendar.closed if not one.applications}
+    known = {
+        (one.policy, one.first, one.last) for one in reading.calendar.closed if not one.applications
+    }
     for rule in reading.plan.facts.rules:
-        if rule.kind == "freeze" and rule.effect == "deny":
-            if (rule.id, rule.from_day, rule.to_day) not in known:
-                yield breach(f"the calendar leaves out the freeze {rule.id}", policy=rule.id)
+        is_freeze = rule.kind == "freeze" and rule.effect == "deny"
+        if is_freeze and (rule.id, rule.from_day, rule.to_day) not in known:
+            yield breach(f"the calendar leaves out the freeze {rule.id}", policy=rule.id)
 
 
 def _closed_days(reading: Reading) -> Iterator[Breach]:
@@ -116,7 +120,9 @@ def _missed_deadlines(reading: Reading) -> Iterator[Breach]:
             late = names & set(deadline.applications) if deadline.applications else names
             for name in sorted(late):
                 said = f"{name} changes in wave {wave.number}, until {wave.last}"
-                yield breach(f"{said}, due by {deadline.by}: {deadline.because}", at=deadline.source)
+                yield breach(
+                    f"{said}, due by {deadline.by}: {deadline.because}", at=deadline.source
+                )
 
 
 def _lost_pins(reading: Reading) -> Iterator[Breach]:

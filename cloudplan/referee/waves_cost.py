@@ -94,7 +94,7 @@ def _near(reading: Reading) -> set[tuple[tuple[str, bool], tuple[str, bool]]]:
 
 def _critical_first(reading: Reading) -> int:
     """Points for critical groups before which nothing calmer has changed."""
-    critical, calm = [], []
+    critical, calm = list[int](), list[int]()
     for members in groups(reading):
         wave = reading.wave_of[members[0]].number
         (critical if any(_is_critical(reading, a) for a in members) else calm).append(wave)

@@ -104,14 +104,19 @@ def busy_links(reading: Reading) -> Iterator[Breach]:
                 known[ends] = way(reading, *ends)
             links = known[ends] or []
             slowest = min((declared[x] for x in links), default=None)
-            if slowest is None or hours(gib, slowest, calendar.efficiency) > calendar.transfer_hours:
+            if (
+                slowest is None
+                or hours(gib, slowest, calendar.efficiency) > calendar.transfer_hours
+            ):
                 continue
             for link in links:
                 more = hours(gib, declared[link], calendar.efficiency)
                 taken[number, link] = taken.get((number, link), Decimal(0)) + more
     for (number, link), total in sorted(taken.items(), key=lambda x: (x[0][0], sorted(x[0][1]))):
         if total > calendar.transfer_hours:
-            said = f"wave {number} copies {round(total, 1)} hours between {' and '.join(sorted(link))}"
+            said = (
+                f"wave {number} copies {round(total, 1)} hours between {' and '.join(sorted(link))}"
+            )
             yield breach(f"{said}, {calendar.transfer_hours} at most")
 
 

@@ -13,6 +13,7 @@ from cloudplan.render.clean import clean
 from cloudplan.render.moves import moves
 from cloudplan.render.page import Page, plain_blanks
 from cloudplan.render.sites import sites
+from cloudplan.render.waves_short import waves_lines
 
 RULER = "─"
 ABOUT_MONEY = Said(
@@ -28,6 +29,7 @@ def plan_text(page: Page, plan: Plan, *, everything: bool = False) -> str:
         _opening(page, plan, everything),
         *(changes.block(page, plan, p) for p in changes.shown(plan, everything)),
         moves(page, plan),
+        waves_lines(page, plan),
         sites(page, plan),
         summary.rules(page, plan),
         summary.prices(page, plan),

@@ -22,13 +22,13 @@ Told = tuple[str, str, str, str]
 def headline(conditions: int, groups: Sequence[Group]) -> Diagnostic:
     """That nothing fits, for whom."""
     who = names(groups) if len(groups) == 1 else f"all {len(groups)} groups together"
-    held = "one condition" if conditions == 1 else f"{conditions} conditions together"
+    held = "One condition stands" if conditions == 1 else f"{conditions} conditions together stand"
     return Diagnostic(
         "error",
         "waves-impossible",
         f"There is no wave for {who}" if len(groups) == 1 else f"There are no waves for {who}",
-        detail=f"That is so because of {held}; without any one of them there would be.",
-        fix="Change one of the conditions below.",
+        detail=f"{held} in the way.",
+        fix="Change one of the conditions below; then others may still stand in the way.",
         exit_code=Exit.INFEASIBLE,
     )
 

@@ -20,7 +20,7 @@ from cloudplan.waves.solve import is_feasible
 MORE = 26
 """Waves after the calendar's end that are tried, so that an end too early can be told."""
 ORDER: tuple[Kind, ...] = ("room", "link", "staff", "size", "closed", "deadline", "pin", "end")
-"""Which conditions are taken away first: of two smallest sets, people can change the last better."""
+"""Which conditions are taken away first: people can change the last best."""
 
 
 def conflict(plan: Plan, calendar: Calendar) -> tuple[Diagnostic, ...]:

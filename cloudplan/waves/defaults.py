@@ -6,13 +6,13 @@ Every default that is used is named in `Calendar.assumed` and shown with the wav
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import ROUND_CEILING, Decimal
 from typing import Any
 
 from cloudplan.model.plan import Plan
-from cloudplan.model.waves import Calendar, Closed, Deadline
+from cloudplan.model.waves import Calendar, Closed, Deadline, GivenCalendar
 from cloudplan.waves.changes import NOTHING, changes_of
 from cloudplan.waves.groups import groups_of
 
@@ -26,17 +26,7 @@ END_OF_SUPPORT = "end-of-support"
 """What `Deadline.because` says of those that the plan's facts give."""
 
 
-@dataclass(frozen=True, slots=True)
-class Given:
-    """What a calendar file says; `None` where it says nothing."""
-
-    values: dict[str, Any]
-    sources: dict[str, str]
-    closed: tuple[Closed, ...] = ()
-    deadlines: tuple[Deadline, ...] = ()
-
-
-NOBODY = Given({}, {})
+NOTHING_SAID = GivenCalendar()
 
 
 def first_monday_after(day: date) -> date:
@@ -44,14 +34,14 @@ def first_monday_after(day: date) -> date:
     return day + timedelta(days=7 - day.weekday())
 
 
-def calendar_of(plan: Plan, given: Given = NOBODY) -> Calendar:
+def calendar_of(plan: Plan, given: GivenCalendar = NOTHING_SAID) -> Calendar:
     """The calendar that is asked for, completed.
 
     Limits that nobody gave are as large as the plan needs: no group is larger than a wave, all fits
     into some 26 waves of workloads and twelve months of work.
     """
     start = given.values.get("start") or first_monday_after(plan.as_of)
-    common = {
+    common: dict[str, Any] = {
         "start": start,
         "end": start + timedelta(days=DAYS - 1),
         "wave_days": WAVE_DAYS,
@@ -68,11 +58,13 @@ def calendar_of(plan: Plan, given: Given = NOBODY) -> Calendar:
         "traffic_gib_month": Decimal(100),
     }
     calendar = Calendar(
-        **(common | given.values),
+        **(common | dict(given.values)),
         closed=given.closed,
         deadlines=given.deadlines,
+        pins=given.pins,
+        staffing=given.staffing,
         assumed=tuple(key for key in common if key not in given.values),
-        sources=given.sources,
+        sources=dict(given.sources),
     )
     return with_rules(plan, _large_enough(plan, calendar))
 

@@ -5,6 +5,7 @@ Narrow enough for a phone, black on white for paper; nothing is said by colour a
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from xml.sax.saxutils import escape
@@ -20,11 +21,12 @@ BLUE, ORANGE, GREY, INK = "#0072B2", "#D55E00", "#767676", "#1a1a1a"
 """Okabe and Ito's colours, and greys with enough contrast."""
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 FONT = "font-family:system-ui,'Segoe UI',Roboto,Arial,sans-serif"
-LONGEST = 58
+LONGEST, MOST_LINES = 68, 3
+INDENT = "\u2003"
 
 
 def gantt_svg(waves: Waves, say: Speech, rules: Iterable[RuleFacts] = ()) -> str:
-    """A whole `<svg>` element; with the plan's `rules` freezes are named in the reader's language."""
+    """A whole `<svg>` element; the plan's `rules` name freezes in the reader's language."""
     return _Gantt(waves, say, tuple(rules)).svg()
 
 
@@ -51,8 +53,9 @@ class _Gantt:
             f'<title id="waves-title">{_safe(self.title)}</title>',
             f'<desc id="waves-desc">{_safe(self.description)}</desc>',
             '<defs><pattern id="waves-closed" width="6" height="6" patternUnits="userSpaceOnUse" '
-            f'patternTransform="rotate(45)"><rect width="6" height="6" fill="#f0f0f0"/>'
-            f'<line x1="0" y1="0" x2="0" y2="6" stroke="#c4c4c4" stroke-width="2"/></pattern></defs>',
+            'patternTransform="rotate(45)"><rect width="6" height="6" fill="#f0f0f0"/>'
+            '<line x1="0" y1="0" x2="0" y2="6" stroke="#c4c4c4" stroke-width="2"/>'
+            "</pattern></defs>",
             f'<rect width="{WIDTH}" height="{height}" fill="#ffffff"/>',
             *self._bands(),
             *self._months(),
@@ -74,7 +77,7 @@ class _Gantt:
     def description(self) -> str:
         """Each wave in words, for those who do not see the picture."""
         said = (self._label(wave) for wave in self.waves.waves)
-        return "; ".join((*said, *self._legend()))
+        return "; ".join((*said, *(line.strip() for line in self._legend())))
 
     def _label(self, wave: Wave) -> str:
         count = self.say.plural("{count} change", "{count} changes", len(wave.addresses))
@@ -130,9 +133,9 @@ class _Gantt:
 
     def _legend(self) -> Iterator[str]:
         for i, closed in enumerate(self.closed):
-            yield _cut(f"{_letter(i)}: {self._closed(closed)}")
+            yield from _folded(f"{_letter(i)}: {self._closed(closed)}")
         for i, deadline in enumerate(self.deadlines):
-            yield _cut(f"{i + 1}: {self._deadline(deadline)}")
+            yield from _folded(f"{i + 1}: {self._deadline(deadline)}")
 
     def _closed(self, closed: Closed) -> str:
         title = closed_title(closed, self.rules, self.say)
@@ -160,9 +163,10 @@ def _letter(i: int) -> str:
     return LETTERS[i % len(LETTERS)] + (str(i // len(LETTERS)) if i >= len(LETTERS) else "")
 
 
-def _cut(text: str) -> str:
-    """A line that fits; names of people's own may be long."""
-    return text if len(text) <= LONGEST + 14 else f"{text[: LONGEST + 13]}…"
+def _folded(text: str) -> list[str]:
+    """Lines that fit; names of people's own may be long, so that the third is the last."""
+    lines = textwrap.wrap(text, LONGEST, subsequent_indent=INDENT)
+    return lines if len(lines) <= MOST_LINES else [*lines[: MOST_LINES - 1], f"{INDENT}…"]
 
 
 def _safe(text: str) -> str:

@@ -6,6 +6,7 @@ Enough by itself for very many groups; for others the optimiser starts from it.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from fractions import Fraction
 
 from cloudplan.waves.problem import Problem
 from cloudplan.waves.schedule import Assignment, Schedule, objective
@@ -17,10 +18,19 @@ def greedy(problem: Problem, wanted: Sequence[int | None]) -> Assignment | None:
     """A schedule that keeps every hard condition, or `None` where the rules of thumb find none.
 
     A group goes where it is `wanted` if it can, else where it counts for least. Those with the
-    least choice go first, then providers, then the calm, then what saves most.
+    least choice go first; then either providers and the calm, or what loses most by waiting: of
+    the two schedules the better one is taken.
     """
+    orders = _by_depth(problem), _by_loss(problem)
+    found = [at for order in orders if (at := _filled(problem, wanted, order))]
+    return min(found, key=lambda at: (objective(problem, at), at), default=None)
+
+
+def _filled(
+    problem: Problem, wanted: Sequence[int | None], rank: Sequence[object]
+) -> Assignment | None:
     schedule = Schedule.empty(problem)
-    order = _order(problem, wanted)
+    order = _order(problem, wanted, rank)
     while order:
         left = [g for g in order if not _place(schedule, g, wanted[g])]
         if len(left) == len(order):
@@ -46,24 +56,33 @@ def _cost(schedule: Schedule, group: int, slot: int) -> int:
     return schedule.cost_of(group, slot) + first
 
 
-def _order(problem: Problem, wanted: Sequence[int | None]) -> list[int]:
-    depth = _depths(problem)
+def _order(problem: Problem, wanted: Sequence[int | None], rank: Sequence[object]) -> list[int]:
+    """What stays where it is wanted, what has to go early or has one wave only, then `rank`."""
+    end = max((k for open_ in problem.allowed for k in open_), default=0)
 
     def key(g: int) -> tuple[object, ...]:
-        group = problem.groups[g]
-        is_settled = wanted[g] is not None and wanted[g] in problem.allowed[g]
-        choice = max(problem.allowed[g], default=-1)
-        is_tight = choice < len(problem.slots) - 1 or len(problem.allowed[g]) == 1
-        return (
-            not is_settled,
-            choice if is_tight else len(problem.slots),
-            depth[g],
-            group.is_high,
-            -group.saving_monthly,
-            g,
-        )
+        open_ = problem.allowed[g]
+        is_settled = wanted[g] is not None and wanted[g] in open_
+        last = max(open_, default=-1)
+        is_tight = last < end or len(open_) == 1
+        return not is_settled, last if is_tight else len(problem.slots), rank[g], g
 
     return sorted(range(len(problem.groups)), key=key)
+
+
+def _by_depth(problem: Problem) -> list[object]:
+    depth = _depths(problem)
+    return [
+        (depth[g], group.is_high, -group.saving_monthly) for g, group in enumerate(problem.groups)
+    ]
+
+
+def _by_loss(problem: Problem) -> list[object]:
+    """Smith's rule: first what loses most by waiting for the work that it is."""
+    return [
+        -Fraction(problem.waits[g][-1], max([1, *(limit.load[g] for limit in problem.limits[:2])]))
+        for g in range(len(problem.groups))
+    ]
 
 
 def _depths(problem: Problem) -> list[int]:

@@ -75,9 +75,7 @@ def _gib_of_a_wave(mbps: Decimal, calendar: Calendar) -> Decimal:
     return seconds * mbps * calendar.efficiency / MEGABITS_PER_GB / GB_PER_GIB
 
 
-def transfers(
-    routes: Routes, calendar: Calendar, groups: Iterable[Group]
-) -> tuple[Transfer, ...]:
+def transfers(routes: Routes, calendar: Calendar, groups: Iterable[Group]) -> tuple[Transfer, ...]:
     """What a wave copies; shipped and copied amounts apart."""
     found: dict[tuple[str, str, bool], list[Copy]] = {}
     for group in groups:

@@ -1,8 +1,6 @@
-"""READ FIRST. A plan and a calendar -> groups -> schedule -> the plan with its waves, re-checked."""
+"""READ FIRST. A plan and a calendar -> groups -> schedule -> waves in the plan, re-checked."""
 
 from __future__ import annotations
-
-from dataclasses import replace
 
 from cloudplan.diagnostics import CloudplanError, error
 from cloudplan.model.plan import Plan
@@ -60,11 +58,3 @@ def _require_optimiser() -> None:
                 )
             ]
         ) from None
-
-
-def pinned(plan: Plan, calendar: Calendar) -> Calendar:
-    """The calendar without pins of applications that the plan no longer changes."""
-    changing = {
-        p.address.partition("/")[0] for p in plan.placements if p.action not in ("keep", "unmanaged")
-    }
-    return replace(calendar, pins=tuple(p for p in calendar.pins if p.application in changing))

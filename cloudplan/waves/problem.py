@@ -6,13 +6,14 @@ rounded down, to thousandths, so that what fits in whole numbers fits.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Decimal
-from functools import cached_property
+from functools import cached_property, partial
 
 from cloudplan.model.plan import Plan
-from cloudplan.model.waves import Calendar
+from cloudplan.model.waves import Calendar, Closed
 from cloudplan.waves.changes import changes_of
 from cloudplan.waves.conditions import END, SIZE, STAFF, Condition
 from cloudplan.waves.groups import Atom, Group, groups_of, pairs_of
@@ -56,9 +57,9 @@ class Wish:
 class Problem:
     """All that decides which group is in which wave.
 
-    `forbidden[g]` has the conditions that keep group g out of a wave, by wave; `cost[g][k]` is in
-    thousandths of the objective. `first_cost[g]` is what it costs that g, critical, is in the
-    first wave of all; 0 for others.
+    `forbidden[g]` has the conditions that keep group g out of a wave, by wave. `cost[g][k]` is in
+    thousandths of the objective, `waits[g][k]` the part of it that grows with time. `first_cost[g]`
+    is what it costs that g, critical, is in the first wave of all; 0 for others.
     """
 
     plan: Plan
@@ -69,6 +70,7 @@ class Problem:
     limits: tuple[Limit, ...]
     rooms: tuple[Room, ...]
     cost: tuple[tuple[int, ...], ...]
+    waits: tuple[tuple[int, ...], ...]
     wishes: tuple[Wish, ...]
     first_cost: tuple[int, ...]
 
@@ -87,7 +89,11 @@ class Problem:
         """The same where some conditions do not count."""
         gone = frozenset(dropped)
         forbidden = tuple(
-            {k: left for k, why in by_slot.items() if (left := tuple(c for c in why if c not in gone))}
+            {
+                k: left
+                for k, why in by_slot.items()
+                if (left := tuple(c for c in why if c not in gone))
+            }
             for by_slot in self.forbidden
         )
         return Problem(
@@ -99,6 +105,7 @@ class Problem:
             tuple(one for one in self.limits if one.condition not in gone),
             tuple(one for one in self.rooms if one.condition not in gone),
             self.cost,
+            self.waits,
             self.wishes,
             self.first_cost,
         )
@@ -114,13 +121,14 @@ class Problem:
             tuple(Limit(one.condition, (one.load[group],), one.room) for one in self.limits),
             (),
             (self.cost[group],),
+            (self.waits[group],),
             (),
             (0,),
         )
 
 
 def problem_of(plan: Plan, calendar: Calendar, more: int = 0) -> Problem:
-    """The problem of a plan; with `more` waves after the calendar's end, where `END` forbids all."""
+    """The problem of a plan; `more` waves after the calendar's end are barred by `END`."""
     slots = slots_of(calendar, more)
     in_time = len(slots) - more
     changes = changes_of(plan, calendar)
@@ -135,6 +143,7 @@ def problem_of(plan: Plan, calendar: Calendar, more: int = 0) -> Problem:
         limits=tuple(_limits(plan, calendar, groups, slots)),
         rooms=rooms_of(plan, groups, slots),
         cost=tuple(_costs(calendar, group, slots) for group in groups),
+        waits=tuple(_waits(calendar, group, slots) for group in groups),
         wishes=tuple(_wishes(plan, calendar, groups, atom)),
         first_cost=tuple(
             LOW_RISK_FIRST * _point(calendar) if group.is_high else 0 for group in groups
@@ -146,25 +155,43 @@ def _forbidden(
     calendar: Calendar, group: Group, slots: tuple[Slot, ...], in_time: int
 ) -> dict[int, tuple[Condition, ...]]:
     """Why a group may not be in a wave, by wave."""
+    held = tuple(_holding(calendar, group))
+    found: dict[int, tuple[Condition, ...]] = {}
+    for k, slot in enumerate(slots):
+        why = [condition for condition, bars in held if bars(slot)]
+        if k >= in_time:
+            why.append(END)
+        if why:
+            found[k] = tuple(why)
+    return found
+
+
+def _holding(
+    calendar: Calendar, group: Group
+) -> Iterable[tuple[Condition, Callable[[Slot], bool]]]:
+    """The conditions about a group, each with the waves that it bars."""
     mine = set(group.applications)
-    why: dict[int, list[Condition]] = {k: [END] for k in range(in_time, len(slots))}
     for i, closed in enumerate(calendar.closed):
         if not closed.applications or not mine.isdisjoint(closed.applications):
-            for k, slot in enumerate(slots):
-                if slot.overlaps(closed):
-                    why.setdefault(k, []).append(Condition("closed", i))
+            yield Condition("closed", i), partial(_touches, closed)
     for i, deadline in enumerate(calendar.deadlines):
-        concerned = not deadline.applications or not mine.isdisjoint(deadline.applications)
-        if deadline.hard and concerned:
-            for k, slot in enumerate(slots):
-                if slot.last > deadline.by:
-                    why.setdefault(k, []).append(Condition("deadline", i))
+        if deadline.hard and (not deadline.applications or mine & set(deadline.applications)):
+            yield Condition("deadline", i), partial(_is_after, deadline.by)
     for i, pin in enumerate(calendar.pins):
         if pin.application in mine:
-            for k, slot in enumerate(slots):
-                if slot.number != pin.wave:
-                    why.setdefault(k, []).append(Condition("pin", i))
-    return {k: tuple(found) for k, found in why.items()}
+            yield Condition("pin", i), partial(_is_other, pin.wave)
+
+
+def _touches(closed: Closed, slot: Slot) -> bool:
+    return slot.overlaps(closed)
+
+
+def _is_after(day: date, slot: Slot) -> bool:
+    return slot.last > day
+
+
+def _is_other(number: int, slot: Slot) -> bool:
+    return slot.number != number
 
 
 def _limits(
@@ -177,22 +204,31 @@ def _limits(
     yield Limit(STAFF, hours, tuple(down(staff_hours(calendar, slot)) for slot in slots))
     for (one, other), loads, room in link_limits(Routes(plan.facts), calendar, groups):
         yield Limit(
-            Condition("link", name=f"{one} -> {other}"), tuple(map(up, loads)), (down(room),) * len(slots)
+            Condition("link", name=f"{one} -> {other}"),
+            tuple(map(up, loads)),
+            (down(room),) * len(slots),
         )
 
 
-def _costs(calendar: Calendar, group: Group, slots: tuple[Slot, ...]) -> tuple[int, ...]:
-    """What it counts for that a group waits, and that it goes before others have taught us."""
+def _waits(calendar: Calendar, group: Group, slots: tuple[Slot, ...]) -> tuple[int, ...]:
+    """What it counts for that a group waits until a wave has ended."""
     saving = max(group.saving_monthly, Decimal(0))
     a_month = calendar.saving_weight * saving + calendar.waiting_weight * len(group.changes)
+    return tuple(nearest(a_month * slot.months_after(calendar.start) * MILLI) for slot in slots)
+
+
+def _costs(calendar: Calendar, group: Group, slots: tuple[Slot, ...]) -> tuple[int, ...]:
+    """That, and that it goes before others have taught us, or after a deadline."""
     risk = calendar.risk_weight * group.risk
-    soft = [d for d in calendar.deadlines if not d.hard]
-    late = [d for d in soft if not d.applications or not set(d.applications).isdisjoint(group.applications)]
+    mine, late = set(group.applications), DEADLINE * _point(calendar)
+    soft = [
+        one.by
+        for one in calendar.deadlines
+        if not one.hard and (not one.applications or mine & set(one.applications))
+    ]
     return tuple(
-        nearest(a_month * slot.months_after(calendar.start) * MILLI)
-        + nearest(risk * MILLI / slot.number)
-        + sum(DEADLINE * _point(calendar) for d in late if slot.last > d.by)
-        for slot in slots
+        waits + nearest(risk * MILLI / slot.number) + late * sum(slot.last > by for by in soft)
+        for waits, slot in zip(_waits(calendar, group, slots), slots, strict=True)
     )
 
 
@@ -213,7 +249,9 @@ def _wishes(
     for name, is_test in sorted(atom):
         real, test = (name, False), (name, True)
         if is_test and real in atom and atom[real] != atom[test]:
-            yield Wish("test-first", atom[test], atom[real], 1, False, TEST_FIRST * point, (real, test))
+            yield Wish(
+                "test-first", atom[test], atom[real], 1, False, TEST_FIRST * point, (real, test)
+            )
 
 
 def _point(calendar: Calendar) -> int:

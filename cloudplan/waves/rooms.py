@@ -57,9 +57,7 @@ class _Need:
         return milli_up(self.amounts[resource] * (1 + self.growth) ** year)
 
 
-def rooms_of(
-    plan: Plan, groups: tuple[Group, ...], slots: tuple[Slot, ...]
-) -> tuple[Room, ...]:
+def rooms_of(plan: Plan, groups: tuple[Group, ...], slots: tuple[Slot, ...]) -> tuple[Room, ...]:
     """Every site and resource that could become too small on the way."""
     years = -(-plan.horizon_months // MONTHS_PER_YEAR)
     by_slot = [year_of(plan.as_of, slot.last, years) for slot in slots]
@@ -104,7 +102,9 @@ def _room(
         total = {y: sum(needs[a].milli(resource, y) for a in addresses) for y in every}
         return tuple(total[y] for y in years)
 
-    standing = by_wave([p.address for p in plan.placements if p.before and p.before.site == site.id])
+    standing = by_wave(
+        [p.address for p in plan.placements if p.before and p.before.site == site.id]
+    )
     arrives = {
         g: by_wave(here)
         for g, group in enumerate(groups)

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
+from itertools import pairwise
 
 from cloudplan.model.facts import Facts
 
@@ -65,7 +66,7 @@ class Routes:
         return None
 
     def _declared(self, way: tuple[str, ...]) -> tuple[Link, ...] | None:
-        steps = [link(one, other) for one, other in zip(way, way[1:], strict=False)]
+        steps = [link(one, other) for one, other in pairwise(way)]
         return tuple(step for step in steps if step in self.mbps) or None
 
     def rate(self, ways: Iterable[Link]) -> Decimal:

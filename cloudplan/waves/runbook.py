@@ -16,9 +16,7 @@ from cloudplan.model.waves import Transfer, Wave
 from cloudplan.waves.changes import changes_of
 from cloudplan.waves.words import named
 
-Kind = Literal[
-    "announce", "prepare", "backup", "copy", "cut-over", "verify", "no-return", "close"
-]
+Kind = Literal["announce", "prepare", "backup", "copy", "cut-over", "verify", "no-return", "close"]
 TENTH = Decimal("0.1")
 SHARES: dict[Kind, Decimal] = {
     "announce": Decimal("0.05"),
@@ -80,8 +78,8 @@ def _before(names: tuple[str, ...], rows: list[Placement], say: Speech) -> Itera
         say.text("project lead"),
         names,
         say.text(
-            "Ten days ahead: tell users and suppliers when {applications} will be interrupted. From "
-            "two days ahead nothing else of it is changed.",
+            "Ten days ahead: tell users and suppliers when {applications} will be interrupted. "
+            "From two days ahead nothing else of it is changed.",
             applications=named(names, say),
         ),
     )
@@ -93,8 +91,8 @@ def _before(names: tuple[str, ...], rows: list[Placement], say: Speech) -> Itera
             say.text("platform engineer"),
             sites,
             say.text(
-                "Apply the Terraform of this wave at {sites}: network, rules between the workloads, "
-                "keys, backup and logs. Check it against the plan.",
+                "Apply the Terraform of this wave at {sites}: network, rules between the "
+                "workloads, keys, backup and logs. Check it against the plan.",
                 sites=", ".join(sites),
             ),
             back=say.text("Destroy what was applied; nothing runs there yet."),
@@ -107,8 +105,8 @@ def _before(names: tuple[str, ...], rows: list[Placement], say: Speech) -> Itera
             say.text("system administrator"),
             names,
             say.text(
-                "A full backup outside the source and the target, restored once on a trial. Without "
-                "that proof the wave does not begin."
+                "A full backup outside the source and the target, restored once on a trial. "
+                "Without that proof the wave does not begin."
             ),
         )
 
@@ -133,7 +131,7 @@ def _is_of(plan: Plan, placement: Placement, one: Transfer) -> bool:
     if placement.action == "move":
         return placement.before is not None and placement.before.site == one.from_site
     primary = next((p for p in plan.placements if p.address == placement.standby_of), None)
-    stands = primary and (primary.after or primary.before)
+    stands = (primary.after or primary.before) if primary else None
     return stands is not None and stands.site == one.from_site
 
 
@@ -181,8 +179,8 @@ def _encryption(plan: Plan, one: Transfer, moved: Sequence[Placement], say: Spee
     is_secret = any(level is None or level >= SECRET for level in found)
     if one.shipped:
         return say.text(
-            "The disks are encrypted (AES-256); the key travels another way and the disks are wiped "
-            "afterwards."
+            "The disks are encrypted (AES-256); the key travels another way and the disks are "
+            "wiped afterwards."
         )
     if is_secret:
         return say.text(
@@ -197,7 +195,7 @@ def _of_one(plan: Plan, name: str, rows: list[Placement], say: Speech) -> Iterat
     about = next((a for a in plan.facts.applications if a.id == name), None)
     owner = about.owner if about else name
     addresses = tuple(p.address for p in rows)
-    actions = {p.action for p in rows}
+    actions = {str(p.action) for p in rows}
     yield Step(
         0,
         "cut-over",
@@ -242,8 +240,8 @@ def _cut_over(actions: set[str], say: Speech) -> str:
     if actions == {"resize"}:
         return say.text("Stop it, change its size, start it.")
     return say.text(
-        "Stop writing at the source, copy the last differences, start at the target, turn names and "
-        "connections over. The source stays ready, read-only."
+        "Stop writing at the source, copy the last differences, start at the target, turn names "
+        "and connections over. The source stays ready, read-only."
     )
 
 
@@ -269,8 +267,8 @@ def _after(names: tuple[str, ...], rows: list[Placement], say: Speech) -> Iterat
             say.text("project lead, with the application owners"),
             names,
             say.text(
-                "After five working days without a serious fault they decide together. From then on "
-                "the target holds what nobody can enter again at the source."
+                "After five working days without a serious fault they decide together. From then "
+                "on the target holds what nobody can enter again at the source."
             ),
             back=say.text("No way back after this; faults are mended at the target."),
         )
@@ -281,8 +279,8 @@ def _after(names: tuple[str, ...], rows: list[Placement], say: Speech) -> Iterat
         say.text("platform engineer"),
         names,
         say.text(
-            "Switch old copies off, wipe their disks with a record of it, end their contracts, bring "
-            "the inventory and the register of processing up to date."
+            "Switch old copies off, wipe their disks with a record of it, end their contracts, "
+            "bring the inventory and the register of processing up to date."
         ),
     )
 

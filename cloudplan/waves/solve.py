@@ -11,11 +11,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from cloudplan.waves.floor import floor
 from cloudplan.waves.greedy import greedy, improved
 from cloudplan.waves.problem import Problem, Wish
 from cloudplan.waves.schedule import Assignment, objective
 
-WORK = 12.0
+WORK = 6.0
 """Units of work for each question; one is about a second of a processor."""
 MOST_GROUPS = 2_000
 """Above that, rules of thumb and single moves are all there is time for."""
@@ -64,13 +65,6 @@ def is_feasible(problem: Problem) -> bool | None:
     if greedy(problem, [None] * len(problem.groups)) is not None:
         return True
     return _Model(problem, with_wishes=False).is_feasible()
-
-
-def floor(problem: Problem) -> int:
-    """What no schedule can be below: every group where it counts for least."""
-    return sum(
-        min(problem.cost[g][k] for k in open_) for g, open_ in enumerate(problem.allowed)
-    )
 
 
 def _wanted(problem: Problem, earlier: Sequence[dict[int, int]] | None) -> list[int | None]:
@@ -167,7 +161,9 @@ class _Model:
                 begun = now
         return broken
 
-    def keep(self, earlier: Sequence[dict[int, int]], start: Assignment | None) -> Assignment | None:
+    def keep(
+        self, earlier: Sequence[dict[int, int]], start: Assignment | None
+    ) -> Assignment | None:
         """The schedule that changes the fewest workloads; others that change more are out."""
         terms = [
             by.get(k, 0) * self.is_in[g, k]

@@ -110,8 +110,8 @@ def mitigation(broken: BrokenWish, say: Speech, name: Name = as_it_is) -> str:
 
 
 def _ends(broken: BrokenWish, name: Name) -> tuple[str, str]:
-    first, *rest = (*broken.subjects, "", "")
-    return name(first), name(rest[0])
+    one, other = (*broken.subjects, "", "")[:2]
+    return name(one), name(other)
 
 
 def named(names: Iterable[str], say: Speech, name: Name = as_it_is, most: int = MOST_NAMED) -> str:
@@ -138,36 +138,45 @@ def deadline_title(deadline: Deadline, say: Speech) -> str:
 
 def assumption_text(key: str, value: object, say: Speech) -> str:
     """A figure of the calendar that nobody gave."""
-    match key:
-        case "start":
-            return say.text("The first wave begins on the first Monday after the plan's day.")
-        case "end":
-            return say.text("All is done within two years.")
-        case "wave_days":
-            return say.text("A wave lasts {value} days.", value=value)
-        case "workloads_max":
-            return say.text("A wave changes {value} workloads at most.", value=value)
-        case "staff_hours_month":
-            return say.text("{value} working hours a month are there for it.", value=value)
-        case "efficiency":
-            return say.text("Copies get {value} of the rate of a link.", value=value)
-        case "transfer_hours":
-            return say.text("A link copies for {value} hours in a wave at most.", value=value)
-        case "saving_weight":
-            return say.text(
-                "A unit of currency saved a month later counts {value}.", value=value
-            )
-        case "risk_weight":
-            return say.text("A point of risk counts {value}.", value=value)
-        case "waiting_weight":
-            return say.text("A workload that waits a month counts {value}.", value=value)
-        case "create_hours":
-            return say.text("A new workload is {value} hours of work.", value=value)
-        case "resize_hours":
-            return say.text("A resized workload is {value} hours of work.", value=value)
-        case "retire_hours":
-            return say.text("Switching a workload off is {value} hours of work.", value=value)
-        case _:
-            return say.text(
-                "Workloads move together from {value} GiB a month between them on.", value=value
-            )
+    return ASSUMED[key](say, value)
+
+
+ASSUMED: dict[str, Callable[[Speech, object], str]] = {
+    "start": lambda say, _: say.text(
+        "The first wave begins on the first Monday after the plan's day."
+    ),
+    "end": lambda say, _: say.text("All is done within two years."),
+    "wave_days": lambda say, value: say.text("A wave lasts {value} days.", value=value),
+    "workloads_max": lambda say, value: say.text(
+        "A wave changes {value} workloads at most.", value=value
+    ),
+    "staff_hours_month": lambda say, value: say.text(
+        "{value} working hours a month are there for it.", value=value
+    ),
+    "efficiency": lambda say, value: say.text(
+        "Copies get {value} of the rate of a link.", value=value
+    ),
+    "transfer_hours": lambda say, value: say.text(
+        "A link copies for {value} hours in a wave at most.", value=value
+    ),
+    "saving_weight": lambda say, value: say.text(
+        "A unit of currency saved a month later counts {value}.", value=value
+    ),
+    "risk_weight": lambda say, value: say.text("A point of risk counts {value}.", value=value),
+    "waiting_weight": lambda say, value: say.text(
+        "A workload that waits a month counts {value}.", value=value
+    ),
+    "create_hours": lambda say, value: say.text(
+        "A new workload is {value} hours of work.", value=value
+    ),
+    "resize_hours": lambda say, value: say.text(
+        "A resized workload is {value} hours of work.", value=value
+    ),
+    "retire_hours": lambda say, value: say.text(
+        "Switching a workload off is {value} hours of work.", value=value
+    ),
+    "traffic_gib_month": lambda say, value: say.text(
+        "Workloads move together from {value} GiB a month between them on.", value=value
+    ),
+}
+"""By the field of the calendar."""

@@ -84,9 +84,7 @@ def _spots(desk: Desk) -> list[Spot]:
 def _spot(desk: Desk, site: SiteFacts, today: int, planned: int) -> Spot:
     assert site.lat is not None
     assert site.lon is not None
-    note = desk.say.text(
-        "{today} → {planned}", today=desk.say.number(today), planned=desk.say.number(planned)
-    )
+    note = f"{desk.say.number(today)} → {desk.say.number(planned)}"
     return Spot(
         site.id, float(site.lat), float(site.lon), planned, note if today or planned else ""
     )

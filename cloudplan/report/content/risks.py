@@ -57,7 +57,7 @@ def _old_prices(desk: Desk) -> Iterator[Note]:
     old = [price for price in ages(desk) if price.is_old]
     if old:
         named = desk.listed(
-            [say.text("{card} of {day}", card=price.card, day=say.day(price.day)) for price in old],
+            [f"{price.card} ({say.day(price.day)})" for price in old],
             12,
         )
         yield Note(
@@ -103,7 +103,7 @@ def _not_met(desk: Desk) -> Iterator[Note]:
     count = Counter(found.policy for found in desk.plan.violations)
     if count:
         named = [
-            say.text("{rule} ({count})", rule=desk.rule(policy), count=say.number(n))
+            f"{desk.rule(policy)} ({say.number(n)})"
             for policy, n in sorted(count.items(), key=lambda item: (-item[1], item[0]))
         ]
         yield Note(

@@ -110,7 +110,8 @@ def _binding(book: Rules) -> Iterator[Block]:
             "forbids, and at what it would save there over {months} months with all else as "
             "planned. The figure adds up these savings. It is not a forecast: if the rule went, "
             "workloads would influence each other, and the sum could be higher or lower. None "
-            "means that this rule by itself keeps no workload from a cheaper site.",
+            "means that this rule by itself keeps no workload from a cheaper site. Rules that bind "
+            "several workloads together, such as one about second copies, have no such figure.",
             months=say.number(desk.plan.horizon_months),
         )
     )
@@ -168,10 +169,13 @@ def _binding_row(book: Rules, id: str) -> tuple[Cell, ...]:
 
 
 def _cost(book: Rules, id: str) -> Cell:
-    """An older plan did not look; a missing price is no rule that could go."""
+    """An older plan did not look; what binds several workloads together has no such figure."""
+    rule = book.desk.rules.get(id)
     if book.desk.plan.spending is None:
         return None
-    return book.saved.get(id, book.desk.words.none)
+    if rule is None or rule.kind == "placement" or id in book.kept_away:
+        return book.saved.get(id, book.desk.words.none)
+    return book.desk.say.text("not worked out")
 
 
 def _standbys(book: Rules) -> Iterator[Block]:

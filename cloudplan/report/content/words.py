@@ -118,17 +118,6 @@ class Words:
             "catalogue": say.text("shipped with cloudplan"),
         }
 
-    @cached_property
-    def units(self) -> Mapping[str, str]:
-        say = self.say
-        return {
-            "hour": say.text("hour"),
-            "month": say.text("month"),
-            "host": say.text("server"),
-            "vCPU": say.text("processor (vCPU)"),
-            "GiB": say.text("GiB"),
-        }
-
     def component(self, name: str) -> str:
         return self.components.get(name, name)
 
