@@ -22,22 +22,8 @@ HOSTILE = (
     "${jndi} {{ x }} =cmd",
     "a" * 500,
 )
-ALLOWED = {
-    f"{SVG}{name}"
-    for name in [
-        "svg",
-        "g",
-        "title",
-        "desc",
-        "defs",
-        "pattern",
-        "marker",
-        "rect",
-        "path",
-        "circle",
-        "text",
-    ]
-}
+DRAWN = "svg g title desc defs pattern marker rect path circle text"
+ALLOWED = {f"{SVG}{name}" for name in DRAWN.split()}
 
 
 def parsed(svg: str) -> Element:
