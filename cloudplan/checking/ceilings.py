@@ -10,8 +10,9 @@ from heapq import nsmallest
 from cloudplan.checking.stand import Stand
 from cloudplan.model.money import from_cents
 from cloudplan.model.policy import ConcentrationRule, HeadroomRule
+from cloudplan.model.said import Said, either_way, worth
 from cloudplan.model.sites import Hosts, Site
-from cloudplan.model.words import at_least, at_most, count, euros, figure, listed
+from cloudplan.model.words import at_least, at_most, figure, several, whole_euros
 from cloudplan.referee import Breach, Case
 from cloudplan.referee.capacity import host_size, working
 from cloudplan.referee.ceilings import (
@@ -32,12 +33,21 @@ def room(stand: Stand, breach: Breach) -> str:
     assert site.hosts is not None, "a site without hosts is never full"
     rule = case.facts.policies.get(breach.policy)
     kept = rule.fraction if isinstance(rule, HeadroomRule) else Decimal(0)
-    ways = [*_more_hosts(case, site, site.hosts, kept), *_lower(case, site, site.hosts, rule)]
-    ways.append(f"move workloads off {site.id}; the largest are {listed(_largest(case, site))}")
-    return f"{ways[0][0].upper()}{'; or '.join(ways)[1:]}."
+    ways: list[str] = [
+        *_more_hosts(case, site, site.hosts, kept),
+        *_lower(case, site, site.hosts, rule),
+    ]
+    ways.append(
+        Said(
+            "move workloads off {site}; the largest are {workloads:all}",
+            site=site.id,
+            workloads=several(_largest(case, site)),
+        )
+    )
+    return Said("{ways:upper}.", ways=either_way(ways))
 
 
-def _more_hosts(case: Case, site: Site, one: Hosts, kept: Decimal) -> Iterable[str]:
+def _more_hosts(case: Case, site: Site, one: Hosts, kept: Decimal) -> Iterable[Said]:
     """To carry the first year with what stands there, and all years with what may."""
     size, now = host_size(one, kept), case.hosts[site.id][0]
     if 0 in size:
@@ -47,12 +57,24 @@ def _more_hosts(case: Case, site: Site, one: Hosts, kept: Decimal) -> Iterable[s
     ]
     first, most = by_year[0] + one.spare, max(by_year) + one.spare
     if most > one.max:
-        yield f"raise hosts.max of {site.id} from {one.max} to {most}"
+        yield Said(
+            "raise hosts.max of {site} from {now:figure} to {needed:figure}",
+            site=site.id,
+            now=one.max,
+            needed=most,
+        )
+    elif first == now + 1:
+        yield Said("add 1 host to {site}, which may have {most:figure}", site=site.id, most=one.max)
     elif first > now:
-        yield f"add {count(first - now, 'host')} to {site.id}, which may have {one.max}"
+        yield Said(
+            "add {count:figure} hosts to {site}, which may have {most:figure}",
+            count=first - now,
+            site=site.id,
+            most=one.max,
+        )
 
 
-def _lower(case: Case, site: Site, one: Hosts, rule: object) -> Iterable[str]:
+def _lower(case: Case, site: Site, one: Hosts, rule: object) -> Iterable[Said]:
     """The largest fraction that would hold everywhere on the site."""
     if not isinstance(rule, HeadroomRule):
         return
@@ -64,7 +86,11 @@ def _lower(case: Case, site: Site, one: Hosts, rule: object) -> Iterable[str]:
     )
     if full <= 1:
         free = at_most(Decimal((1 - full).numerator) / (1 - full).denominator)
-        yield f"lower its fraction from {figure(rule.fraction)} to {figure(free)}"
+        yield Said(
+            "lower its fraction from {now:figure} to {needed:figure}",
+            now=figure(rule.fraction),
+            needed=figure(free),
+        )
 
 
 def _largest(case: Case, site: Site) -> list[str]:
@@ -79,11 +105,14 @@ def money(stand: Stand, breach: Breach) -> str:
     budget = next(b for b in case.facts.book.budgets if b.policy.id == breach.policy)
     rule, parts = budget.policy, spent_on(case, budget)
     largest = nsmallest(MOST, parts, key=lambda name: (-parts[name], name))
-    told = listed([f"{n} ({euros(from_cents(parts[n]), currency)})" for n in largest if parts[n]])
-    needed = at_least(from_cents(sum(parts.values())))
-    return (
-        f"Raise max from {figure(rule.max)} to {figure(needed)}, or spend less. "
-        f"The most goes to {told}."
+    amounts = {n: worth(whole_euros(from_cents(parts[n])), currency) for n in largest if parts[n]}
+    told = [Said("{name} ({amount:money})", name=n, amount=a) for n, a in amounts.items()]
+    return Said(
+        "Raise max from {now:figure} to {needed:figure}, or spend less. "
+        "The most goes to {parts:all}.",
+        now=figure(rule.max),
+        needed=figure(at_least(from_cents(sum(parts.values())))),
+        parts=several(told),
     )
 
 
@@ -97,10 +126,11 @@ def concentration(stand: Stand, breach: Breach) -> str:
     ranked = sorted(
         _of_group(case, rule, breach.site, by_site).items(), key=lambda p: (-p[1], p[0])
     )
-    sites = listed([site for site, _ in ranked], MOST)
-    return (
-        f"Raise share_max from {figure(rule.share_max)} to {figure(needed)}, "
-        f"or move workloads off {sites}."
+    return Said(
+        "Raise share_max from {now:figure} to {needed:figure}, or move workloads off {sites:all}.",
+        now=figure(rule.share_max),
+        needed=figure(needed),
+        sites=several([site for site, _ in ranked], MOST),
     )
 
 
@@ -115,9 +145,14 @@ def carbon(stand: Stand, breach: Breach) -> str:
     case, rule = stand.case, stand.case.facts.policies[breach.policy]
     grams = carbon_grams(case, case.managed)
     if grams is None:
-        sites = case.facts.estate.site_by_id
-        silent = [s for s in case.standing if sites[s].carbon is None]
-        return f"State the carbon of {listed(silent)}, or move what runs there."
+        known = case.facts.estate.site_by_id
+        silent = [s for s in case.standing if known[s].carbon is None]
+        sites = several(silent)
+        return Said("State the carbon of {sites:all}, or move what runs there.", sites=sites)
     needed = at_least(Decimal(max(grams)) / GRAMS_PER_TONNE)
     most = figure(rule.max_tonnes_year)  # type: ignore[attr-defined]
-    return f"Raise max_tonnes_year from {most} to {figure(needed)}, or use less."
+    return Said(
+        "Raise max_tonnes_year from {now:figure} to {needed:figure}, or use less.",
+        now=most,
+        needed=figure(needed),
+    )

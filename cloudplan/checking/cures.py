@@ -9,7 +9,8 @@ from itertools import islice
 from cloudplan.checking.ceilings import carbon, concentration, money, room
 from cloudplan.checking.options import Option, Options
 from cloudplan.checking.stand import Stand
-from cloudplan.model.words import count, either, euros, listed
+from cloudplan.model.said import Said, either_way, joined, worth
+from cloudplan.model.words import several, whole_euros
 from cloudplan.referee import Breach
 
 MOST_SITES = 3
@@ -44,18 +45,16 @@ class Cures:
         told = [self._moves(name, keeping) for name in names[:SEVERAL]]
         able = [text for can_move, text in told if can_move]
         ways = able or [text for _, text in told[:1]]
-        first, *others = ways or [""]
-        joined = "; or ".join((first, *(text[:1].lower() + text[1:] for text in others)))
-        return self._or_waive(breach, joined, bool(able))
+        return self._or_waive(breach, either_way(ways or [""]), bool(able))
 
     def _or_waive(self, breach: Breach, ways: str, some: bool) -> str:
         if not self.case.facts.book.may_be_waived(breach.policy):
-            return f"{ways}." if ways else ""
+            return Said("{ways:said}.", ways=ways) if ways else ""
         if not ways:
-            return "Waive the rule for it."
-        return (
-            f"{ways}; or waive the rule for it." if some else f"{ways}. Or waive the rule for it."
-        )
+            return Said("Waive the rule for it.")
+        if some:
+            return Said("{ways:said}; or waive the rule for it.", ways=ways)
+        return Said("{ways:said}. Or waive the rule for it.", ways=ways)
 
     def _moving(self, address: str, keeping: str) -> tuple[bool, str]:
         if address not in self._options.number:
@@ -63,11 +62,14 @@ class Cures:
         found = self._found(address, keeping if self._options.is_warned(keeping) else "")
         if not found:
             return False, self._stuck(address, keeping)
-        way = "Move {} to" if address in self.case.site_of else "Run {} on"
         currency = self.case.facts.estate.currency
-        shown = either([_site(option, currency) for option in found[:MOST_SITES]])
-        also = ", among others" if len(found) > MOST_SITES else ""
-        return True, f"{way.format(address)} {shown}{also}"
+        sites = [_site(option, currency) for option in found[:MOST_SITES]]
+        if address in self.case.site_of:
+            way = Said("Move {workload} to {sites:either}", workload=address, sites=sites)
+        else:
+            way = Said("Run {workload} on {sites:either}", workload=address, sites=sites)
+        more = len(found) > MOST_SITES
+        return True, Said("{way:said}, among others", way=way) if more else way
 
     def _first(self, address: str, keeping: str) -> list[Option]:
         return list(islice(self._options.of(address, keeping), MOST_SITES + 1))
@@ -75,28 +77,47 @@ class Cures:
     def _stuck(self, address: str, policy: str) -> str:
         told = self._options.in_the_way(address, policy)
         if not told:
-            return f"There is no other site for {address}"
+            return Said("There is no other site for {workload}", workload=address)
         if policy and all(policy in rules for _, rules in told):
-            return f"No site keeps {policy} for {address}: see what the inventory says of it"
-        shown = "; ".join(f"on {site} by {listed(rules)}" for site, rules in told[:NEAREST])
-        return f"No other site keeps all rules for {address}; the least stands in its way {shown}"
+            return Said(
+                "No site keeps {rule} for {workload}: see what the inventory says of it",
+                rule=policy,
+                workload=address,
+            )
+        nearest = [
+            Said("on {site} by {rules:all}", site=site, rules=several(rules))
+            for site, rules in told[:NEAREST]
+        ]
+        return Said(
+            "No other site keeps all rules for {workload}; the least stands in its way "
+            "{where:said}",
+            workload=address,
+            where=joined(nearest),
+        )
 
 
-def _site(option: Option, currency: str) -> str:
+def _site(option: Option, currency: str) -> Said:
     """``dc (EUR 12.00 a month less, with 1 host more)``."""
     said = [_cost(option, currency)]
-    said += [f"with {count(option.hosts, 'host')} more"] if option.hosts else []
-    said += [f"but against {listed(option.against)}"] if option.against else []
-    return f"{option.site} ({', '.join(said)})"
+    if option.hosts == 1:
+        said.append(Said("with 1 host more"))
+    elif option.hosts:
+        said.append(Said("with {count:figure} hosts more", count=option.hosts))
+    if option.against:
+        said.append(Said("but against {rules:all}", rules=several(option.against)))
+    return Said("{site} ({facts:said})", site=option.site, facts=said)
 
 
-def _cost(option: Option, currency: str) -> str:
+def _cost(option: Option, currency: str) -> Said:
     if option.more is None:
-        return f"{euros(option.monthly, currency)} a month"
-    if not option.more:
-        return "at the same cost"
-    word = "more" if option.more > 0 else "less"
-    return f"{euros(abs(option.more), currency)} a month {word}"
+        amount = worth(whole_euros(option.monthly), currency)
+        return Said("{amount:money} a month", amount=amount)
+    amount = worth(whole_euros(abs(option.more)), currency)
+    if option.more > 0:
+        return Said("{amount:money} a month more", amount=amount)
+    if option.more < 0:
+        return Said("{amount:money} a month less", amount=amount)
+    return Said("at the same cost")
 
 
 def _workloads(cures: Cures, breach: Breach) -> Iterator[str]:
@@ -112,13 +133,14 @@ def _workloads(cures: Cures, breach: Breach) -> Iterator[str]:
 def _price(cures: Cures, breach: Breach) -> str:
     """A move is of use only where all of it has a price."""
     told = cures.move(breach)
-    stay = "State the price that is missing"
-    return f"{stay}; or {told[:1].lower()}{told[1:]}" if told.startswith("Move") else f"{stay}."
+    if told.startswith("Move"):
+        return Said("State the price that is missing; or {way:lower}", way=told)
+    return Said("State the price that is missing.")
 
 
 def _standby(cures: Cures, breach: Breach) -> str:
     if breach.effect == "warn":
-        return (
+        return Said(
             "Let a deny rule ask for the standby, and plan finds a site for it; "
             "or waive the rule for it."
         )
@@ -126,7 +148,7 @@ def _standby(cures: Cures, breach: Breach) -> str:
 
 
 def _again(cures: Cures, breach: Breach) -> str:
-    return "Make the plan again."
+    return Said("Make the plan again.")
 
 
 CURES: dict[str, Callable[[Cures, Breach], str]] = {

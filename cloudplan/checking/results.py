@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from decimal import Decimal
 from typing import Literal
 
 from cloudplan.checking.cures import Cures
@@ -12,15 +13,16 @@ from cloudplan.diagnostics import Source
 from cloudplan.model.policy import Policy, Waiver
 from cloudplan.model.report import About, Outcome, Result
 from cloudplan.model.reserved import BECAUSE, TITLES
+from cloudplan.model.said import Said, worth
 from cloudplan.model.text import pick
-from cloudplan.model.words import euros
 from cloudplan.referee import Breach, Case
 from cloudplan.referee.costs import excess_month
 from cloudplan.rules import Rulebook
 
 ON_A_SITE = ("capacity", "hosts", "headroom", "concentration")
 NOT_JUDGED = "not-judged"
-UNASKED = "no rule asks for this standby"
+CENT = Decimal("0.01")
+UNASKED = Said("no rule asks for this standby")
 
 
 def results_of(stand: Stand, found: Judgement) -> list[Result]:
@@ -42,19 +44,17 @@ def notes_of(stand: Stand) -> Iterator[Result]:
         site = case.site_of[address].id
         for said in case.facts.findings(address, site):
             if said.price_month and not said.waived:
-                price = euros(said.price_month, case.facts.estate.currency, cents=True)
-                yield _about_pair(case, said.policy, address, f"costs {price} a month")
+                yield _about_pair(case, said.policy, address, said.price_month)
     for limits in case.priced_limits.values():
         for limit in limits:
             if amount := excess_month(case, limit):
-                price = euros(amount, case.facts.estate.currency, cents=True)
                 ends = limit.dependency.from_address, limit.dependency.to_address
                 yield Result(
                     rule=limit.policy,
                     subject=" -> ".join(ends),
                     site=" -> ".join(case.site_of[end].id for end in ends),
                     outcome="noted",
-                    summary=f"{limit.policy} costs {price} a month",
+                    summary=_costs(case, limit.policy, amount),
                     source=limit.dependency.source,
                     rule_source=_rule_source(case, limit.policy),
                 )
@@ -80,7 +80,9 @@ def about(book: Rulebook) -> tuple[About, ...]:
     """Every rule that was asked, the built-in ones too."""
     own = [of_policy_file(p) for p in book.estate.policies]
     built_in = [built_in_rule(id_) for id_ in BECAUSE]
-    skipped = About(NOT_JUDGED, "What is not judged", "Nothing is known about where it will run.")
+    skipped = About(
+        NOT_JUDGED, Said("What is not judged"), Said("Nothing is known about where it will run.")
+    )
     return tuple(sorted((*own, *built_in, skipped), key=lambda a: a.id))
 
 
@@ -114,7 +116,7 @@ def _result(case: Case, breach: Breach, cures: Cures, waivers: Waivers) -> Resul
         subject=subject,
         site=site,
         outcome=outcome,
-        summary=breach.summary or f"{rule} is waived for {subject}",
+        summary=breach.summary or _waived(rule, subject),
         detail=breach.because or pick(BECAUSE.get(rule, {})),
         fix=cures.of(breach),
         source=_source(case, breach),
@@ -154,16 +156,25 @@ def _rule_source(case: Case, rule: str) -> Source | None:
     return policy.source if policy else None
 
 
-def _about_pair(case: Case, rule: str, address: str, what: str) -> Result:
+def _about_pair(case: Case, rule: str, address: str, monthly: Decimal) -> Result:
     return Result(
         rule=rule,
         subject=address,
         site=case.site_of[address].id,
         outcome="noted",
-        summary=f"{rule} {what}",
+        summary=_costs(case, rule, monthly),
         source=case.facts.rows[address].source,
         rule_source=_rule_source(case, rule),
     )
+
+
+def _costs(case: Case, rule: str, monthly: Decimal) -> Said:
+    amount = worth(monthly.quantize(CENT), case.facts.estate.currency)
+    return Said("{rule} costs {amount:money} a month", rule=rule, amount=amount)
+
+
+def _waived(rule: str, subject: str) -> Said:
+    return Said("{rule} is waived for {workload}", rule=rule, workload=subject)
 
 
 def _exempt(case: Case, rule: str, address: str, waivers: Waivers) -> Result:
@@ -172,7 +183,7 @@ def _exempt(case: Case, rule: str, address: str, waivers: Waivers) -> Result:
         subject=address,
         site=case.site_of[address].id,
         outcome="waived",
-        summary=f"{rule} is waived for {address}",
+        summary=_waived(rule, address),
         detail=pick(case.facts.policies[rule].because),
         source=case.facts.rows[address].source,
         rule_source=_rule_source(case, rule),
@@ -187,7 +198,7 @@ def _skipped(case: Case, address: str, why: str) -> Result:
         rule=NOT_JUDGED,
         subject=address,
         outcome="skipped",
-        summary=f"{address} is not judged: {why}",
+        summary=Said("{workload} is not judged: {why:said}", workload=address, why=why),
         source=known.source if known else None,
     )
 

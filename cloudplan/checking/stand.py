@@ -8,13 +8,14 @@ from dataclasses import dataclass, replace
 from cloudplan.checking.quick import QuickCase, Sums
 from cloudplan.diagnostics import CloudplanError
 from cloudplan.model.plan import Plan
+from cloudplan.model.said import Said
 from cloudplan.model.sites import Site
 from cloudplan.referee import Breach, Facts, minimal_hosts, misplaced, misread, read_case
 from cloudplan.rules import Standby
 
-NEW = "it runs nowhere yet"
-RETIRED = "it is to be retired"
-UNMANAGED = "the plan leaves it alone"
+NEW = Said("it runs nowhere yet")
+RETIRED = Said("it is to be retired")
+UNMANAGED = Said("the plan leaves it alone")
 
 
 @dataclass(frozen=True)
@@ -100,6 +101,8 @@ def found_absent(stand: Stand) -> Iterable[Breach]:
     for standby in stand.absent:
         site = stand.case.site_of[standby.primary].id
         for name in standby.policies:
-            summary = f"{standby.primary} has no standby as {name} asks"
+            summary = Said(
+                "{workload} has no standby as {rule} asks", workload=standby.primary, rule=name
+            )
             policy = stand.case.facts.policies[name]
             yield of_policy(policy, "(5c)", summary, address=standby.primary, site=site)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cloudplan.cli import options, outputs
-from cloudplan.cli.options import NoColor, Policies, Rates, Verbose
+from cloudplan.cli.options import Lang, Language, NoColor, Policies, Rates, Verbose
 from cloudplan.cli.outputs import Format
 from cloudplan.diagnostics import CloudplanError, Exit, error
 
@@ -61,15 +61,18 @@ def check(
     baseline: BaselineFile = None,
     formats: Format = None,
     verbose: Verbose = False,
+    lang: Lang = Language.en,
     no_color: NoColor = False,
 ) -> Exit:
     """Check the rules against today's or a planned placement, and say what would cure each."""
     from dataclasses import replace
 
     from cloudplan import checking
+    from cloudplan.language import terminal_speech
     from cloudplan.load import without_gc
     from cloudplan.render.checked import checked_text
 
+    say = terminal_speech(lang.value)
     chosen = options.texts(policies)
     outputs.refuse_inputs([*paths, *(chosen or ())], outputs.files(formats))
     known = _baseline(baseline)
@@ -78,7 +81,7 @@ def check(
         if known is not None:
             report = checking.against(report, known)
         report = replace(report, fails=checking.FAILS[fail_on])
-        return outputs.deliver(report, formats, verbose=verbose, text_of=checked_text)
+        return outputs.deliver(report, formats, verbose=verbose, text_of=checked_text, say=say)
 
 
 def _baseline(path: str | None) -> Baseline | None:

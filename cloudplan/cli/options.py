@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -64,6 +65,25 @@ NoColor = Annotated[
         callback=_forbid_color,
         is_eager=True,
         help="Print without colour, also on a terminal.",
+    ),
+]
+
+
+class Language(StrEnum):
+    """What `--lang` takes; a test holds it to `language.LANGUAGES`, which loads only when used."""
+
+    nl = "nl"
+    fr = "fr"
+    de = "de"
+    en = "en"
+
+
+Lang = Annotated[
+    Language,
+    typer.Option(
+        "--lang",
+        envvar="CLOUDPLAN_LANG",
+        help="The language of what people read: Dutch, French, German or English.",
     ),
 ]
 Verbose = Annotated[

@@ -14,6 +14,7 @@ from cloudplan.cli.streams import out, page_of
 from cloudplan.diagnostics import CloudplanError, Exit, did_you_mean, error
 
 if TYPE_CHECKING:
+    from cloudplan.language import Speech
     from cloudplan.model.report import Report
     from cloudplan.render.formats import Setting
 
@@ -24,6 +25,8 @@ PLAN_NAMES = ("text", "json", "markdown")
 """The formats that show plans."""
 SHOW_NAMES = ("text", "json", "tfplan-json")
 """The formats that show a saved plan."""
+FOR_PEOPLE = ("text", "markdown")
+"""The formats that are said in the language asked for."""
 ROOTS = ("GITHUB_WORKSPACE", "CI_PROJECT_DIR")
 STEP_SUMMARY = "GITHUB_STEP_SUMMARY"
 
@@ -133,25 +136,30 @@ def deliver(
     *,
     verbose: bool = False,
     text_of: Callable[[Report, Setting], str] | None = None,
+    say: Speech | None = None,
 ) -> Exit:
     """Write a report in every format asked for (see `parsed`); returns its exit code.
 
-    `text_of` is the command's own way to say it to people, in place of the common one.
+    `text_of` is the command's own way to say it to people, in place of the common one. Text and
+    Markdown are in the language of `say`; what programs read is English.
     With the format `github` the summary of the step gets its part as well. Raises
     `CloudplanError` for a file that cannot be written.
     """
     from cloudplan.load.atomic import write_atomic
+    from cloudplan.render.figures import ENGLISH
     from cloudplan.render.formats import FORMATS
 
+    voice = (say or ENGLISH).knowing({}, *(text for about in report.about for text in about.texts))
     for name, file in parsed(formats):
         render = (name == "text" and text_of) or FORMATS[name]
-        text = render(report, _setting(verbose, on_screen=file == STDOUT))
+        spoken = voice if name in FOR_PEOPLE else ENGLISH
+        text = render(report, _setting(verbose, spoken, on_screen=file == STDOUT))
         if name == "text" and file == STDOUT:
             out(text)
         else:
             write_atomic(file, text.encode("utf-8"))
         if name == "github":
-            _add_to_summary(report, _setting(verbose, on_screen=False))
+            _add_to_summary(report, _setting(verbose, voice, on_screen=False))
     return report.exit_code
 
 
@@ -184,12 +192,12 @@ def files(formats: Sequence[str] | None, names: Sequence[str] = NAMES) -> list[s
     return [file for _, file in parsed(formats, names) if file != STDOUT]
 
 
-def _setting(verbose: bool, *, on_screen: bool) -> Setting:
+def _setting(verbose: bool, say: Speech, *, on_screen: bool) -> Setting:
     from cloudplan.cli.quote import end_column, quote
     from cloudplan.render.formats import Setting
     from cloudplan.render.page import Page
 
-    page = page_of(sys.stdout) if on_screen else Page()
+    page = page_of(sys.stdout, say) if on_screen else Page(say=say)
     return Setting(page, verbose, quote, end_column, _folder(Path.cwd()))
 
 

@@ -11,7 +11,16 @@ from typing import TYPE_CHECKING
 import typer
 
 from cloudplan.cli import options
-from cloudplan.cli.options import All, DetailedExitcode, Json, NoColor, Policies, Rates
+from cloudplan.cli.options import (
+    All,
+    DetailedExitcode,
+    Json,
+    Lang,
+    Language,
+    NoColor,
+    Policies,
+    Rates,
+)
 from cloudplan.cli.outputs import (
     PLAN_NAMES,
     STDOUT,
@@ -44,6 +53,7 @@ from cloudplan.diagnostics import CloudplanError, Exit
 
 if TYPE_CHECKING:
     from cloudplan.costgate import Gate
+    from cloudplan.language import Speech
     from cloudplan.model.plan import Plan
     from cloudplan.planner import Options
 
@@ -66,14 +76,17 @@ def plan(
     max_increase: MaxIncrease = None,
     base: Base = None,
     formats: PlanFormat = None,
+    lang: Lang = Language.en,
     with_waves: WithWaves = False,
     calendar: CalendarFile = None,
     no_color: NoColor = False,
 ) -> Exit:
     """Find where every workload should run, and show why; in CI, stop what costs too much."""
     from cloudplan.costgate import Gate
+    from cloudplan.language import terminal_speech
     from cloudplan.planner import Options
 
+    say = terminal_speech(lang.value)
     shown = as_formats(formats, json or out_file == STDOUT)
     parsed(shown, PLAN_NAMES)
     if calendar and not with_waves:
@@ -92,7 +105,7 @@ def plan(
         raise
     made = _with_waves(made, calendar) if with_waves else made
     _save(made, out_file)
-    _show(made, compared, shown, out_file, everything)
+    _show(made, compared, shown, lambda: _text(made, out_file, everything, say))
     changes = Exit.CHANGES if detailed_exitcode and made.has_changes else Exit.OK
     return _judge_costs(made, gate, compared) or changes
 
@@ -119,9 +132,7 @@ def _judge_costs(made: Plan, gate: Gate, compared: Plan | None) -> Exit:
     return exit_code(found)
 
 
-def _show(
-    made: Plan, compared: Plan | None, shown: list[str], saved_as: str | None, everything: bool
-) -> None:
+def _show(made: Plan, compared: Plan | None, shown: list[str], text: Callable[[], str]) -> None:
     from cloudplan.load.plan_file import plan_json
 
     def comment() -> bytes:
@@ -131,7 +142,7 @@ def _show(
         return diff_markdown(compared, made).encode()
 
     makers: dict[str, Callable[[], bytes]] = {
-        "text": lambda: _text(made, saved_as, everything).encode(),
+        "text": lambda: text().encode(),
         "json": lambda: plan_json(made),
         "markdown": comment,
     }
@@ -186,13 +197,13 @@ def _print_infeasible(problem: CloudplanError) -> None:
     out_bytes(infeasible_json(problem.diagnostics, advice))
 
 
-def _text(made: Plan, saved_as: str | None, everything: bool) -> str:
+def _text(made: Plan, saved_as: str | None, everything: bool, say: Speech) -> str:
     """What a person reads; its warnings go to standard error first."""
     from cloudplan.cli.failures import report
     from cloudplan.render.diagnostics import digest, from_plan
     from cloudplan.render.plan import plan_text, saved_note, unsaved_note
 
-    page = page_of(sys.stdout)
+    page = page_of(sys.stdout, say)
     hint = "See them all with cloudplan validate." if page.hints else ""
     report(digest(from_plan(made.diagnostics), hint))
     note = unsaved_note(page) if saved_as is None else saved_note(page, saved_as)

@@ -4,10 +4,19 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cloudplan.cli.options import All, DetailedExitcode, Json, NoColor, PlanFile, Rates
+from cloudplan.cli.fresh import staleness
+from cloudplan.cli.options import (
+    All,
+    DetailedExitcode,
+    Json,
+    Lang,
+    Language,
+    NoColor,
+    PlanFile,
+    Rates,
+)
 from cloudplan.cli.outputs import (
     SHOW_NAMES,
     STDOUT,
@@ -23,6 +32,7 @@ from cloudplan.diagnostics import Exit, exit_code
 
 if TYPE_CHECKING:
     from cloudplan.diagnostics import Diagnostic
+    from cloudplan.language import Speech
     from cloudplan.model.plan import Plan
 
 
@@ -33,20 +43,23 @@ def show(
     json: Json = False,
     everything: All = False,
     detailed_exitcode: DetailedExitcode = False,
+    lang: Lang = Language.en,
     no_color: NoColor = False,
 ) -> Exit:
     """Show a saved plan, and say so when its inputs have changed since (exit 6)."""
+    from cloudplan.language import terminal_speech
     from cloudplan.load.plan_facts import require_facts
     from cloudplan.load.plan_file import read_plan
 
+    say = terminal_speech(lang.value)
     chosen = as_formats(formats, json)
     refuse_inputs([plan], files(chosen, SHOW_NAMES))
     saved = read_plan(plan)
     wanted = parsed(chosen, SHOW_NAMES)
     if any(name == "tfplan-json" for name, _ in wanted):
         require_facts(saved)
-    makers = _makers(saved, everything)
-    stale = _staleness(saved, rates)
+    makers = _makers(saved, everything, say)
+    stale = staleness(saved, rates)
     if ("text", STDOUT) in wanted:
         _report_of(saved)
     deliver_plans(chosen, makers)
@@ -55,7 +68,7 @@ def show(
     return exit_code(stale) or changes
 
 
-def _makers(saved: Plan, everything: bool) -> dict[str, Callable[[], bytes]]:
+def _makers(saved: Plan, everything: bool, say: Speech) -> dict[str, Callable[[], bytes]]:
     """What makes each format; only those that are asked for are made."""
     from cloudplan.load.plan_file import plan_json
     from cloudplan.render.plan import plan_text
@@ -66,26 +79,10 @@ def _makers(saved: Plan, everything: bool) -> dict[str, Callable[[], bytes]]:
         return tfplan_json(saved)
 
     return {
-        "text": lambda: plan_text(page_of(sys.stdout), saved, everything=everything).encode(),
+        "text": lambda: plan_text(page_of(sys.stdout, say), saved, everything=everything).encode(),
         "json": lambda: plan_json(saved),
         "tfplan-json": tfplan,
     }
-
-
-def _staleness(saved: Plan, rates: Path | None) -> tuple[Diagnostic, ...]:
-    """Why the plan is no longer current; what came through standard input cannot be checked."""
-    from cloudplan.diagnostics import CloudplanError, warning
-    from cloudplan.load.files import STDIN
-    from cloudplan.load.reload import check_fresh
-
-    if STDIN in (*saved.invocation.inventory, *saved.invocation.policies):
-        text = "the plan was made from standard input, so nobody can tell whether it is stale"
-        return (warning("unchecked-inputs", text, fix="Make plans from files."),)
-    try:
-        check_fresh(saved, rates=rates)
-    except CloudplanError as problem:
-        return problem.diagnostics
-    return ()
 
 
 def _report_of(saved: Plan) -> None:

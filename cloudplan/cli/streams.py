@@ -9,6 +9,8 @@ import sys
 from collections.abc import Mapping
 from typing import TextIO
 
+from cloudplan.language import Speech
+from cloudplan.render.figures import ENGLISH
 from cloudplan.render.page import NARROWEST, WIDEST, Page
 
 AUTOMATION = ("CI", "TF_IN_AUTOMATION", "CLOUDPLAN_IN_AUTOMATION")
@@ -24,6 +26,7 @@ ASCII = str.maketrans(
         "…": "...",
         "—": "-",
         "→": "->",
+        "€": "EUR",
         "█": "#",
         "░": ":",
         "\ufffd": "?",
@@ -61,14 +64,15 @@ def out_bytes(data: bytes) -> None:
     write_atomic("-", data)
 
 
-def page_of(stream: TextIO) -> Page:
-    """The page that fits a stream, by what it is and by the environment."""
+def page_of(stream: TextIO, say: Speech = ENGLISH) -> Page:
+    """The page that fits a stream, by what it is and by the environment, in a language."""
     is_terminal = stream.isatty()
     return Page(
         width=_width() if is_terminal else WIDTH_WITHOUT_TERMINAL,
         color=wants_color(is_terminal, os.environ) and _understands_color(is_terminal),
         hints=not in_automation(os.environ),
         folds=is_terminal,
+        say=say,
     )
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal, get_args
 
 from cloudplan.language.catalogues import Catalogue
 from cloudplan.model.reserved import BECAUSE
-from cloudplan.model.said import Said, Sentence, as_figure, filled, plain
+from cloudplan.model.said import LAST, Said, Sentence, as_figure, begun, enumerated, filled, plain
 from cloudplan.model.text import pick
 
 if TYPE_CHECKING:
@@ -151,9 +151,13 @@ class Speech:
 
     def _shown(self, kind: str, value: object, depth: int = 0) -> str:
         """What stands in a place of a message; what is not of its kind stands there as it is."""
-        if kind == "said":
-            parts = value if isinstance(value, tuple) else (str(value),)
-            return ", ".join(self._said(part, depth) for part in parts)
+        if kind in LAST and isinstance(value, tuple):
+            parts = tuple(self._part(part, depth) for part in value)
+            return enumerated(parts, self._catalogue.single(LAST[kind]), plain)
+        if kind in ("said", "lower", "upper"):
+            parts = value if isinstance(value, tuple) else (value,)
+            told = ", ".join(self._said(part, depth) for part in parts)
+            return told if kind == "said" else begun(kind, told)
         if kind == "day":
             return self._a_day(value)
         currency, _, figure = str(value).rpartition(" ")
@@ -164,6 +168,10 @@ class Speech:
         if kind == "percent":
             return self.percent(amount, max(0, decimals - 2))
         return self.money(amount, currency, decimals) if currency else self.number(amount, decimals)
+
+    def _part(self, part: str, depth: int) -> str:
+        """A name stays as it is, even where it is a word of ours."""
+        return self._said(part, depth) if isinstance(part, Said) else part
 
     def _a_day(self, value: object) -> str:
         try:

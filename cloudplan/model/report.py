@@ -33,6 +33,11 @@ class About:
     titles: Mapping[str, str] = field(default_factory=dict)
     helps: Mapping[str, str] = field(default_factory=dict)
 
+    @property
+    def texts(self) -> tuple[Mapping[str, str], ...]:
+        """All that an author wrote in several languages."""
+        return tuple(text for text in (self.titles, self.helps) if text)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Result:

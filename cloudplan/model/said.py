@@ -6,10 +6,11 @@ A `Said` is a text like any other: where nobody asks for another language, nothi
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import reduce
 
 Value = str | tuple[str, ...]
 Given = str | int | Decimal | date | Iterable[str]
@@ -24,7 +25,8 @@ class Sentence:
     A value is shown as it is, unless its place says what it is: ``{many:number}`` is
     grouped by thousands, ``{months:figure}`` in English is not; others are ``{more:money}``
     (``EUR 12340.50``), ``{share:percent}`` (``0.25``), ``{on:day}`` (``2027-06-30``) and
-    ``{why:said}``, which is one sentence or several and is said in its turn.
+    ``{why:said}``, which is one sentence or several and is said in its turn; with ``lower`` and
+    ``upper`` it begins so, with ``all`` and ``either`` several end in "and" or "or".
     """
 
     message: str
@@ -83,19 +85,38 @@ def filled(message: str, values: Mapping[str, object], show: Callable[[str, obje
     return _PLACEHOLDER.sub(lambda at: show(at[2] or "", values[at[1]]), message)
 
 
+LAST = {"all": "{first} and {last}", "either": "{first} or {last}"}
+"""How the last of several is joined; catalogues have them, see `cloudplan.language.words`."""
+
+
 def plain(kind: str, value: object) -> str:
     """A value as English texts have it: ``12 400``, ``EUR 12 340.50``, ``2027-06-30``."""
     if isinstance(value, tuple):
-        return ", ".join(map(str, value))
+        last = LAST.get(kind)
+        return ", ".join(value) if last is None else enumerated(value, last, plain)
+    if kind in ("lower", "upper"):
+        return begun(kind, str(value))
     if kind == "number":
         return grouped(str(value))
     if kind == "percent":
         share = as_figure(str(value))
-        return str(value) if share is None else f"{(share * 100).normalize():f} %"
+        return str(value) if share is None else f"{share.scaleb(2):f} %"
     if kind == "money":
         currency, _, amount = str(value).rpartition(" ")
         return f"{currency} {grouped(amount)}"
     return str(value)
+
+
+def begun(kind: str, text: str) -> str:
+    """The text with a small or a capital first letter."""
+    return (text[:1].lower() if kind == "lower" else text[:1].upper()) + text[1:]
+
+
+def enumerated(parts: tuple[str, ...], last: str, show: Callable[[str, object], str]) -> str:
+    """``a``, ``a and b``, ``a, b and c``, with `last` for how the last one is joined."""
+    if len(parts) < 2:
+        return "".join(parts)
+    return filled(last, {"first": ", ".join(parts[:-1]), "last": parts[-1]}, show)
 
 
 def grouped(figure: str) -> str:
@@ -107,6 +128,18 @@ def grouped(figure: str) -> str:
 def as_figure(text: str) -> Decimal | None:
     """The figure that a text is; `None` where it is none, or one that no plan has."""
     return Decimal(text) if _FIGURE.fullmatch(text) else None
+
+
+def joined(texts: Sequence[str]) -> str:
+    """Several sentences in one, with semicolons."""
+    return reduce(lambda one, more: Said("{first:said}; {rest:said}", first=one, rest=more), texts)
+
+
+def either_way(ways: Sequence[str]) -> str:
+    """Several things to do in one sentence: ``Do this; or do that``."""
+    return reduce(
+        lambda one, more: Said("{first:said}; or {rest:lower}", first=one, rest=more), ways
+    )
 
 
 def worth(amount: Decimal, currency: str) -> str:

@@ -6,6 +6,8 @@ import re
 from collections.abc import Sequence
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
+from cloudplan.model.said import Said
+
 DIGITS = 3
 """A figure to raise or lower is given to so many digits, on the safe side."""
 MOST_NAMED = 6
@@ -14,6 +16,19 @@ MOST_NAMED = 6
 def place(source: str) -> str:
     """``file:line`` of a place that may have a column as well."""
     return re.sub(r"^(.+:\d+):\d+$", r"\1", source)
+
+
+def whole_euros(amount: Decimal) -> Decimal:
+    """The amount to the euro, with cents only where there is little else."""
+    whole = amount == amount.to_integral_value() or amount >= 100
+    return amount.quantize(Decimal(1) if whole else Decimal("0.01"))
+
+
+def several(names: Sequence[str], most: int = MOST_NAMED) -> tuple[str, ...]:
+    """The names as ``{names:all}`` takes them, with how many there are more."""
+    if len(names) <= most:
+        return tuple(names)
+    return (*names[:most], Said("{count:figure} more", count=len(names) - most))
 
 
 def euros(amount: Decimal, currency: str, *, cents: bool = False) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cloudplan.diagnostics import Source
+from cloudplan.model.money import MissingPrice
+from cloudplan.model.said import Said
 from cloudplan.model.text import pick
 from cloudplan.referee.breach import Breach
 from cloudplan.referee.case import Case, Facts
@@ -24,22 +26,25 @@ def missing_prices(case: Case) -> Iterator[Breach]:
     """An unknown price never wins: neither a workload's own nor its traffic's."""
     for address, missing in case.unpriced.items():
         site = case.site_of[address].id
-        yield _unpriced(case.facts, address, site, f"{address} on {site}: {missing.reason}")
+        yield _unpriced(case.facts, address, site, _unknown(address, site, missing))
     for dependency, line in case.untariffed:
         ends = (dependency.from_address, dependency.to_address)
         name, sites = " -> ".join(ends), " -> ".join(case.site_of[a].id for a in ends)
-        summary = f"traffic {name} ({sites}): {line.reason}"
+        summary = Said(
+            "traffic {dependency} ({sites}): {why:said}",
+            dependency=name,
+            sites=sites,
+            why=line.reason,
+        )
         source = dependency.source
         yield Breach("price", "(1)", summary, name, sites, policy="price", source=source)
 
 
 def _broken(facts: Facts, address: str, site: str, said: Finding) -> Breach:
-    detail = f" ({said.detail})" if said.detail else ""
-    verb = "forbids" if said.effect == "deny" else "advises against"
     return Breach(
         what="rule",
         equation="(7)" if said.policy == "pin" else "(1)",
-        summary=f"{said.policy} {verb} {address} on {site}{detail}",
+        summary=_summary(address, site, said),
         address=address,
         site=site,
         policy=said.policy,
@@ -48,6 +53,24 @@ def _broken(facts: Facts, address: str, site: str, said: Finding) -> Breach:
         because=pick(said.because),
         source=_place(facts, address, said.policy),
     )
+
+
+def _summary(address: str, site: str, said: Finding) -> Said:
+    named = {"rule": said.policy, "workload": address, "site": site}
+    if said.effect == "deny" and said.detail:
+        return Said("{rule} forbids {workload} on {site} ({why:said})", why=said.detail, **named)
+    if said.effect == "deny":
+        return Said("{rule} forbids {workload} on {site}", **named)
+    if said.detail:
+        return Said(
+            "{rule} advises against {workload} on {site} ({why:said})", why=said.detail, **named
+        )
+    return Said("{rule} advises against {workload} on {site}", **named)
+
+
+def _unknown(address: str, site: str, missing: MissingPrice) -> Said:
+    why = missing.reason
+    return Said("{workload} on {site}: {why:said}", workload=address, site=site, why=why)
 
 
 def _place(facts: Facts, address: str, policy: str) -> Source:

@@ -7,10 +7,17 @@ from decimal import Decimal
 from itertools import pairwise
 
 from cloudplan.model.policy import HeadroomRule
+from cloudplan.model.said import Said
 from cloudplan.model.sites import Hosts, Site
 from cloudplan.model.sizing import RESOURCES, capacity_milli
 from cloudplan.referee.breach import Breach, of_policy
 from cloudplan.referee.case import Amounts, Case, Facts
+
+WORDS = {
+    "vcpu": Said("vcpu"),
+    "memory_gib": Said("memory_gib"),
+    "storage_gib": Said("storage_gib"),
+}
 
 
 def host_size(one: Hosts, kept_free: Decimal = Decimal(0)) -> Amounts:
@@ -71,8 +78,13 @@ def broken_hosts(case: Case) -> Iterator[Breach]:
         low, high = fewest(site.hosts), max(site.hosts.max, fewest(site.hosts))
         wrong = any(not low <= n <= high for n in counts)
         if wrong or any(later < earlier for earlier, later in pairwise(counts)):
-            shown = ", ".join(map(str, counts))
-            summary = f"{site.id} has {shown} hosts by year, not {low} to {high} and never falling"
+            summary = Said(
+                "{site} has {counts} hosts by year, not {low} to {high} and never falling",
+                site=site.id,
+                counts=", ".join(map(str, counts)),
+                low=low,
+                high=high,
+            )
             yield Breach("hosts", "(2b)", summary, site=site.id, source=site.source)
 
 
@@ -91,22 +103,23 @@ def _broken_headroom(case: Case, site: Site, one: Hosts, rule: HeadroomRule) -> 
         yield of_policy(rule, "(2)", over, site=site.id)
 
 
-def _over(case: Case, site: Site, one: Hosts, kept_free: Decimal) -> str:
-    """The first resource and year that has too little, in words; empty when all fits."""
+def _over(case: Case, site: Site, one: Hosts, kept_free: Decimal) -> Said | None:
+    """The first resource and year that has too little, in words; `None` when all fits."""
     size = host_size(one, kept_free)
     for year, (used, count) in enumerate(zip(case.used[site.id], case.hosts[site.id], strict=True)):
         for name, need, each in zip(RESOURCES, used, size, strict=True):
             room = each * working(one, count)
             if need > room:
-                return (
-                    f"{site.id} carries {_shown(need)} {name} in year {year} "
-                    f"and has room for {_shown(room)}"
+                return Said(
+                    "{site} carries {need:figure} {resource:said} in year {year} "
+                    "and has room for {room:figure}",
+                    site=site.id,
+                    need=Decimal(need) / 1000,
+                    resource=WORDS[name],
+                    year=year,
+                    room=Decimal(room) / 1000,
                 )
-    return ""
-
-
-def _shown(milli: int) -> str:
-    return f"{Decimal(milli) / 1000:f}"
+    return None
 
 
 def _finite(case: Case) -> Iterator[Site]:

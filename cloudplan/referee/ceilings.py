@@ -11,6 +11,7 @@ from fractions import Fraction
 
 from cloudplan.model.money import from_cents, to_cents
 from cloudplan.model.policy import BudgetRule, ConcentrationRule
+from cloudplan.model.said import Said
 from cloudplan.rates import first_full_year, host_carbon_grams, spent
 from cloudplan.referee.breach import Breach, of_policy
 from cloudplan.referee.case import Case
@@ -18,6 +19,8 @@ from cloudplan.referee.shares import part_of
 from cloudplan.rules import BudgetScope, concentration_groups
 
 GRAMS_PER_TONNE = 1_000_000
+MEASURES = {"capex": Said("capex"), "opex": Said("opex"), "total": Said("total")}
+COUNTED = {"cost": Said("cost"), "workloads": Said("workloads"), "vcpu": Said("vcpu")}
 
 
 def broken_budgets(case: Case) -> Iterator[Breach]:
@@ -29,8 +32,15 @@ def broken_budgets(case: Case) -> Iterator[Breach]:
             yield of_policy(
                 rule,
                 "(6a)",
-                f"{rule.measure} of {rule.year} is {from_cents(spent)}, the budget {rule.id} "
-                f"allows {from_cents(most)}",
+                Said(
+                    "{measure:said} of {year} is {spent:figure}, the budget {rule} allows "
+                    "{most:figure}",
+                    measure=MEASURES[rule.measure],
+                    year=rule.year,
+                    spent=from_cents(spent),
+                    rule=rule.id,
+                    most=from_cents(most),
+                ),
             )
 
 
@@ -68,14 +78,22 @@ def broken_concentrations(case: Case) -> Iterator[Breach]:
                 yield of_policy(
                     rule,
                     "(6b)",
-                    f"{group} carries {_percent(amount, sum(by_site.values()))} of {rule.of}, "
-                    f"{rule.id} allows {_percent(rule.share_max)}",
+                    Said(
+                        "{group} carries {share:percent} of {of:said}, {rule} allows "
+                        "{most:percent}",
+                        group=group,
+                        share=_share(amount, sum(by_site.values())),
+                        of=COUNTED[rule.of],
+                        rule=rule.id,
+                        most=_share(rule.share_max),
+                    ),
                     site=group,
                 )
 
 
-def _percent(part: int | Decimal, whole: int = 1) -> str:
-    return f"{Decimal(100) * part / whole:.1f} %"
+def _share(part: int | Decimal, whole: int = 1) -> Decimal:
+    """To a tenth of a percent."""
+    return (Decimal(part) / whole).quantize(Decimal("0.001"))
 
 
 def by_group(case: Case, rule: ConcentrationRule, by_site: Mapping[str, int]) -> dict[str, int]:
@@ -113,8 +131,17 @@ def broken_carbon(case: Case) -> Iterator[Breach]:
     for rule in case.facts.book.carbons:
         grams = carbon_grams(case, case.managed)
         if grams is None or max(grams) > rule.max_tonnes_year * GRAMS_PER_TONNE:
-            most = "unknown" if grams is None else f"{Decimal(max(grams)) / GRAMS_PER_TONNE:f} t"
-            summary = f"carbon of a year is {most}, {rule.id} allows {rule.max_tonnes_year} t"
+            most = (
+                Said("unknown")
+                if grams is None
+                else Said("{tonnes:figure} t", tonnes=Decimal(max(grams)) / GRAMS_PER_TONNE)
+            )
+            summary = Said(
+                "carbon of a year is {amount:said}, {rule} allows {most:figure} t",
+                amount=most,
+                rule=rule.id,
+                most=rule.max_tonnes_year,
+            )
             yield of_policy(rule, "(6c)", summary)
 
 

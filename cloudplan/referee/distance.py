@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from cloudplan.diagnostics import Source
+from cloudplan.model.said import Said
 from cloudplan.model.text import pick
 from cloudplan.referee.breach import Breach, of_policy
 from cloudplan.referee.case import Case
@@ -38,13 +39,20 @@ def _ends(case: Case, limit: DependencyLimit) -> tuple[str, str]:
 def _too_far(case: Case, limit: DependencyLimit) -> Breach:
     here, there = _ends(case, limit)
     ms = round_trip(case, limit)
-    found = "an unknown time" if ms is None else f"{ms} ms"
+    found = Said("an unknown time") if ms is None else Said("{time:figure} ms", time=ms)
     name = f"{limit.dependency.from_address} -> {limit.dependency.to_address}"
     policy = case.facts.policies.get(limit.policy)
     return Breach(
         what="rtt",
         equation="(4)",
-        summary=f"{name} takes {found} from {here} to {there}, {limit.rtt_ms_max} ms are allowed",
+        summary=Said(
+            "{dependency} takes {time:said} from {here} to {there}, {most:figure} ms are allowed",
+            dependency=name,
+            time=found,
+            here=here,
+            there=there,
+            most=limit.rtt_ms_max,
+        ),
         address=name,
         site=f"{here} -> {there}",
         policy=limit.policy,
@@ -63,7 +71,10 @@ def broken_recoveries(case: Case) -> Iterator[Breach]:
     for wish in case.facts.book.warn_recoveries:
         if wish.address in case.managed:
             site = case.site_of[wish.address].id
-            summary = f"{wish.address} has no standby as {wish.policy.id} asks"
+            rule = wish.policy.id
+            summary = Said(
+                "{workload} has no standby as {rule} asks", workload=wish.address, rule=rule
+            )
             yield of_policy(wish.policy, "(5c)", summary, address=wish.address, site=site)
 
 
@@ -73,12 +84,22 @@ def too_near(case: Case, standby: Standby) -> Iterator[Breach]:
     km, least = case.facts.network.distance_km(here, there), standby.distance_km_min
     far_enough = least <= 0 or (km is not None and km >= least)
     if here.id == there.id or not far_enough:
-        found = "an unknown distance" if km is None else f"{km} km"
+        found = (
+            Said("an unknown distance") if km is None else Said("{distance:figure} km", distance=km)
+        )
         yield Breach(
             what="recovery",
             equation="(5c)",
-            summary=f"{standby.address} on {there.id} is {found} from {standby.primary} on "
-            f"{here.id}; it must be on another site, at least {least} km away",
+            summary=Said(
+                "{standby} on {there} is {distance:said} from {primary} on {here}; "
+                "it must be on another site, at least {least:figure} km away",
+                standby=standby.address,
+                there=there.id,
+                distance=found,
+                primary=standby.primary,
+                here=here.id,
+                least=least,
+            ),
             address=standby.address,
             site=there.id,
             policy=", ".join(standby.policies),

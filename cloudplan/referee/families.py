@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from cloudplan.model.plan import RuleFinding
 from cloudplan.model.policy import Waiver
+from cloudplan.model.said import Said, joined
 from cloudplan.model.text import pick
 from cloudplan.referee.breach import Breach, of_policy
 from cloudplan.referee.candidacy import broken_pairs, missing_prices
@@ -62,9 +63,16 @@ def _waived_by(case: Case, waivers: Waivers, row: RuleFinding) -> str:
     rows = [case.facts.rows.get(address) for address in row.address.split(" -> ")]
     names = {name for one in rows if one is not None for name in (one.address, one.standby_of)}
     found = (named for name in names if name for named in waivers.get((row.policy, name), ()))
-    return "; ".join(
-        f"{w.reason} (waived by {w.approved_by} until {w.expires})"
-        for _, w in sorted(found, key=lambda named: named[0])
+    told = [_waiver(waiver) for _, waiver in sorted(found, key=lambda named: named[0])]
+    return joined(told) if told else ""
+
+
+def _waiver(waiver: Waiver) -> Said:
+    return Said(
+        "{reason} (waived by {name} until {day:day})",
+        reason=waiver.reason,
+        name=waiver.approved_by,
+        day=waiver.expires,
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cloudplan.model.policy import Policy
+from cloudplan.model.said import Said
 from cloudplan.model.sites import Site
 from cloudplan.referee.breach import Breach, of_policy
 from cloudplan.referee.case import Case
@@ -16,7 +17,7 @@ def broken_separations(case: Case) -> Iterator[Breach]:
         there = _decided(case, group.addresses)
         classes = [group.class_of(site) for site in there.values()]
         if len(set(classes)) < len(classes):
-            yield _broken(group.policy, "(5a)", there, "are not kept apart")
+            yield _broken(group.policy, "(5a)", there, apart=True)
 
 
 def broken_togethers(case: Case) -> Iterator[Breach]:
@@ -24,7 +25,7 @@ def broken_togethers(case: Case) -> Iterator[Breach]:
     for group in case.facts.book.togethers:
         there = _decided(case, group.addresses)
         if len({site.id for site in there.values()}) > 1:
-            yield _broken(group.policy, "(5b)", there, "are not kept together")
+            yield _broken(group.policy, "(5b)", there, apart=False)
 
 
 def _decided(case: Case, addresses: tuple[str, ...]) -> dict[str, Site]:
@@ -33,7 +34,12 @@ def _decided(case: Case, addresses: tuple[str, ...]) -> dict[str, Site]:
     return {} if case.managed.isdisjoint(placed) else placed
 
 
-def _broken(policy: Policy, equation: str, there: dict[str, Site], how: str) -> Breach:
+def _broken(policy: Policy, equation: str, there: dict[str, Site], *, apart: bool) -> Breach:
     addresses = ", ".join(there)
     sites = ", ".join(sorted({site.id for site in there.values()}))
-    return of_policy(policy, equation, f"{addresses} {how}: {sites}", address=addresses, site=sites)
+    named = {"workloads": addresses, "sites": sites}
+    if apart:
+        summary = Said("{workloads} are not kept apart: {sites}", **named)
+    else:
+        summary = Said("{workloads} are not kept together: {sites}", **named)
+    return of_policy(policy, equation, summary, address=addresses, site=sites)

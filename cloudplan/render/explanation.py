@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from cloudplan.model.text import pick
+from cloudplan.language import Speech
+from cloudplan.language.words import SITE_KINDS
+from cloudplan.model.said import Said
 from cloudplan.render.clean import clean
 from cloudplan.render.cost_table import cost_table
-from cloudplan.render.figures import money, number
+from cloudplan.render.figures import UNKNOWN, money, number
 from cloudplan.render.forbidden import forbidden
 from cloudplan.render.page import Page
 from cloudplan.render.plan import joined
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from cloudplan.explain import Explanation, SiteAnswer
 
 PRICED = ("equal", "dearer")
+A_RULE = Said("a rule")
 
 
 def explanation_text(page: Page, told: Explanation) -> str:
@@ -38,61 +41,85 @@ def explanation_text(page: Page, told: Explanation) -> str:
 
 def _sentence(page: Page, told: Explanation) -> list[str]:
     site = clean(told.chosen.site)
+    named = {"workload": clean(told.address), "site": site, "end": ":" if told.reasons else "."}
     if told.current_site is None:
-        where = f"is new and will run on {site}"
+        text = page.say.text("{workload} is new and will run on {site}{end}", **named)
     elif told.current_site == told.chosen.site:
-        where = f"stays on {site}"
+        text = page.say.text("{workload} stays on {site}{end}", **named)
     else:
-        where = f"moves from {clean(told.current_site)} to {site}"
-    lines = page.wrap(f"{clean(told.address)} {where}{':' if told.reasons else '.'}")
+        today = clean(told.current_site)
+        text = page.say.text("{workload} moves from {today} to {site}{end}", today=today, **named)
+    lines = page.wrap(text)
     for reason in told.reasons:
-        lines += page.wrap(clean(reason), "  - ")
+        lines += page.wrap(clean(page.say.said(reason)), "  - ")
     return lines
 
 
 def _about(page: Page, told: Explanation) -> list[str]:
-    level = told.confidentiality
+    say, level = page.say, told.confidentiality
+    countries = ", ".join(map(clean, told.residency)) or say.text("any country")
+    title, owner = clean(say.pick(told.title) or told.address), clean(told.owner)
     facts = [
-        f"{clean(pick(told.title) or told.address)}, owned by {clean(told.owner)}",
-        f"confidentiality {'unknown' if level is None else level}",
-        f"data in {', '.join(map(clean, told.residency)) or 'any country'}",
+        say.text("{title}, owned by {owner}", title=title, owner=owner),
+        say.text("confidentiality {level}", level=say.said(UNKNOWN) if level is None else level),
+        say.text("data in {countries}", countries=countries),
     ]
-    lines = page.wrap("; ".join(facts) + ".")
+    return page.wrap("; ".join(facts) + ".") + page.wrap(_costs(say, told))
+
+
+def _costs(say: Speech, told: Explanation) -> str:
     own = sum((x.amount for x in told.chosen.lines if x.period == "month"), Decimal(0))
-    cost = f"It costs {money(own, told.currency)} a month there"
-    if told.shared_monthly:
-        cost += (
-            f", and its share of the site's own cost is {money(told.shared_monthly, told.currency)}"
-        )
-    return lines + page.wrap(cost + ".")
+    amount = money(own, told.currency, say=say)
+    if not told.shared_monthly:
+        return say.text("It costs {amount} a month there.", amount=amount)
+    return say.text(
+        "It costs {amount} a month there, and its share of the site's own cost is {share}.",
+        amount=amount,
+        share=money(told.shared_monthly, told.currency, say=say),
+    )
 
 
 def _allowed(page: Page, told: Explanation, allowed: Sequence[SiteAnswer]) -> list[str]:
-    title = f"Allowed sites, and what they cost more over {told.horizon_months} months"
+    say = page.say
+    title = say.text(
+        "Allowed sites, and what they cost more over {months} months", months=told.horizon_months
+    )
     if not allowed:
-        return [page.paint("No other site is possible.", "bold")]
-    rows = [(told.chosen.site, told.chosen.kind, "chosen", "", "")]
-    rows += [
-        (
-            a.site,
-            a.kind,
-            _signed(a.tco_more),
-            _signed(a.monthly_more),
-            _signed(a.elsewhere) if a.elsewhere else "",
-        )
-        for a in allowed
+        return [page.paint(say.text("No other site is possible."), "bold")]
+    rows: list[tuple[str, ...]] = [
+        (told.chosen.site, _kind(say, told.chosen), say.text("chosen"), "", "")
     ]
-    currency = clean(told.currency)
-    head = ("site", "kind", f"{currency} more", "per month", "of which elsewhere")
+    rows += [_row(say, answer) for answer in allowed]
+    head = (
+        say.text("site"),
+        say.text("kind"),
+        say.text("{currency} more", currency=clean(told.currency)),
+        say.text("per month"),
+        say.text("of which elsewhere"),
+    )
     lines = [page.paint(title, "bold"), *table(page, "llrrr", head, rows)]
     if any(a.elsewhere for a in allowed):
-        note = "elsewhere: on hosts of the sites and on the traffic of other workloads"
+        note = say.text("elsewhere: on hosts of the sites and on the traffic of other workloads")
         lines += ["", *page.wrap(note, "  ")]
     return lines
 
 
-def _signed(amount: Decimal | None) -> str:
-    return "" if amount is None else number(amount, signed=True)
+def _row(say: Speech, answer: SiteAnswer) -> tuple[str, ...]:
+    return (
+        answer.site,
+        _kind(say, answer),
+        _signed(say, answer.tco_more),
+        _signed(say, answer.monthly_more),
+        _signed(say, answer.elsewhere) if answer.elsewhere else "",
+    )
+
+
+def _kind(say: Speech, answer: SiteAnswer) -> str:
+    return say.said(answer.kind) if answer.kind in SITE_KINDS else answer.kind
+
+
+def _signed(say: Speech, amount: Decimal | None) -> str:
+    return "" if amount is None else number(amount, signed=True, say=say)
 
 
 def _next_best(page: Page, told: Explanation, allowed: Sequence[SiteAnswer]) -> list[str]:
@@ -105,12 +132,15 @@ def _next_best(page: Page, told: Explanation, allowed: Sequence[SiteAnswer]) -> 
 
 def _left_out(page: Page, others: Sequence[SiteAnswer]) -> list[str]:
     """Sites that no rule forbids and that are not possible all the same."""
-    lines = []
+    say, lines = page.say, list[str]()
     for answer in others:
         if answer.verdict == "no-room":
-            broken = ", ".join(map(clean, answer.blocked_by)) or "a rule"
-            lines += page.wrap(f"{clean(answer.site)}: it would break {broken}", "  ", "    ")
+            broken = answer.blocked_by or (A_RULE,)
+            text = say.text("{site}: it would break {broken:said}", site=answer.site, broken=broken)
+            lines += page.wrap(clean(text), "  ", "    ")
         if answer.verdict == "unpriced":
-            text = f"{clean(answer.site)}: no known price: {clean(answer.missing)}"
-            lines += page.wrap(text, "  ", "    ")
-    return [page.paint("Allowed, but not possible", "bold"), *lines] if lines else []
+            why = answer.missing
+            text = say.text("{site}: no known price: {why:said}", site=answer.site, why=why)
+            lines += page.wrap(clean(text), "  ", "    ")
+    title = say.text("Allowed, but not possible")
+    return [page.paint(title, "bold"), *lines] if lines else []

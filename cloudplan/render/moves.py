@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import NamedTuple
 
+from cloudplan.language import Speech
 from cloudplan.model.plan import Plan
 from cloudplan.render.figures import UNKNOWN, number
 from cloudplan.render.page import Page
@@ -31,9 +32,11 @@ def moves(page: Page, plan: Plan) -> list[str]:
     for move in found:
         routes.setdefault(move.route, []).append(move)
     ordered = sorted(routes.items(), key=lambda item: (-len(item[1]), item[0]))
-    head = ("from", "", "to", "workloads", f"{plan.currency}/month", "once")
-    rows = [_row(route, group) for route, group in ordered]
-    return [page.paint("Moves", "bold"), *table(page, "lllrrr", head, rows)]
+    say = page.say
+    monthly = say.text("{currency}/month", currency=plan.currency)
+    head = (say.text("from"), "", say.text("to"), say.text("workloads"), monthly, say.text("once"))
+    rows = [_row(say, route, group) for route, group in ordered]
+    return [page.paint(say.text("Moves"), "bold"), *table(page, "lllrrr", head, rows)]
 
 
 def _moves(plan: Plan) -> Iterable[Move]:
@@ -44,14 +47,14 @@ def _moves(plan: Plan) -> Iterable[Move]:
             yield Move((p.before.site, p.after.site), more, p.after.one_off)
 
 
-def _row(route: tuple[str, str], group: list[Move]) -> tuple[str, ...]:
+def _row(say: Speech, route: tuple[str, str], group: list[Move]) -> tuple[str, ...]:
     known = [move.more for move in group if move.more is not None]
     more = sum(known, Decimal("0.00"))
     return (
         route[0],
         "->",
         route[1],
-        number(Decimal(len(group)), 0),
-        number(more, signed=True) if len(known) == len(group) else UNKNOWN,
-        number(sum((move.one_off for move in group), Decimal("0.00"))),
+        number(Decimal(len(group)), 0, say=say),
+        number(more, signed=True, say=say) if len(known) == len(group) else say.said(UNKNOWN),
+        number(sum((move.one_off for move in group), Decimal("0.00")), say=say),
     )

@@ -1,4 +1,4 @@
-"""The page that text is set on: its width, and whether it takes colour."""
+"""The page that text is set on: its width, its language, and whether it takes colour."""
 
 from __future__ import annotations
 
@@ -6,6 +6,9 @@ import re
 import textwrap
 from dataclasses import dataclass
 from functools import lru_cache
+
+from cloudplan.language import Speech
+from cloudplan.render.figures import ENGLISH
 
 STYLES = {
     "add": "32",
@@ -19,7 +22,9 @@ STYLES = {
     "info": "1;36",
 }
 NARROWEST, WIDEST = 40, 120
-_IN_AMOUNT = re.compile(r"(?<=\b[A-Z]{3}) (?=-?\d)|(?<=\d) (?=\d{3}\b)|(?<=\d) (?=%)")
+_IN_AMOUNT = re.compile(
+    r"(?<=\b[A-Z]{3}) (?=-?\d)|(?<=\d) (?=\d{3}\b)|(?<=\d) (?=[%€])|(?<=€) (?=-?\d)"
+)
 _HELD = "\N{NO-BREAK SPACE}"
 
 
@@ -27,13 +32,15 @@ _HELD = "\N{NO-BREAK SPACE}"
 class Page:
     """`width` in columns; `hints` tells a person what to do next and is off in automation.
 
-    `folds` breaks the two summary lines at the width; off, they stay whole for programs.
+    `folds` breaks the two summary lines at the width; off, they stay whole for programs. `say` is
+    the voice that all words on the page are said in.
     """
 
     width: int = 80
     color: bool = False
     hints: bool = True
     folds: bool = False
+    say: Speech = ENGLISH
 
     def paint(self, text: str, style: str) -> str:
         """The text in a style of `STYLES`, plain on a page without colour."""
@@ -59,6 +66,14 @@ class Page:
             else:
                 lines[-1] += f" · {part}"
         return lines
+
+
+_PLAIN_BLANKS = str.maketrans({_HELD: " ", "\N{NARROW NO-BREAK SPACE}": " "})
+
+
+def plain_blanks(text: str) -> str:
+    """The text with ordinary blanks within figures, so that columns line up in every font."""
+    return text if text.isascii() else text.translate(_PLAIN_BLANKS)
 
 
 @lru_cache(maxsize=1024)

@@ -4,48 +4,62 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from cloudplan.language import Speech
 from cloudplan.model.plan import Plan, SitePlan
-from cloudplan.render.figures import fullness, number
+from cloudplan.model.said import Said
+from cloudplan.render.figures import ENGLISH, fullness, number
 from cloudplan.render.page import Page
 from cloudplan.render.table import table
 
-RESOURCES = (("vCPU", "vcpu"), ("memory", "memory_gib"), ("storage", "storage_gib"))
+RESOURCES = (
+    (Said("vCPU"), "vcpu"),
+    (Said("memory"), "memory_gib"),
+    (Said("storage"), "storage_gib"),
+)
 UNLIMITED = "-"
 
 
 def sites(page: Page, plan: Plan) -> list[str]:
     """One row a site: workloads, hosts by year, the fullest resource, its own monthly cost."""
-    rows = [_row(plan, site) for site in plan.sites]
+    say = page.say
+    rows = [_row(say, plan, site) for site in plan.sites]
     if not rows:
         return []
-    head = ("site", "workloads", "hosts", "fullest in", f"{plan.currency}/month", "once")
+    head = (
+        say.text("site"),
+        say.text("workloads"),
+        say.text("hosts"),
+        say.text("fullest in"),
+        say.text("{currency}/month", currency=plan.currency),
+        say.text("once"),
+    )
     return [
-        page.paint("Sites", "bold"),
+        page.paint(say.text("Sites"), "bold"),
         *table(page, "lrllrr", head, rows),
         *_purchases(page, plan),
     ]
 
 
-def _row(plan: Plan, site: SitePlan) -> tuple[str, ...]:
+def _row(say: Speech, plan: Plan, site: SitePlan) -> tuple[str, ...]:
     return (
         site.id,
-        number(Decimal(site.workloads), 0),
-        hosts(site),
-        _fullest(plan, site),
-        number(site.monthly),
-        number(site.one_off) if site.one_off else "",
+        number(Decimal(site.workloads), 0, say=say),
+        hosts(site, say),
+        _fullest(say, plan, site),
+        number(site.monthly, say=say),
+        number(site.one_off, say=say) if site.one_off else "",
     )
 
 
-def hosts(site: SitePlan) -> str:
+def hosts(site: SitePlan, say: Speech = ENGLISH) -> str:
     """``8``, ``8 to 10`` or, where hosts do not matter, ``-``."""
     if not site.hosts_by_year:
         return UNLIMITED
     first, last = site.hosts_by_year[0], site.hosts_by_year[-1]
-    return str(first) if first == last else f"{first} to {last}"
+    return str(first) if first == last else say.text("{first} to {last}", first=first, last=last)
 
 
-def _fullest(plan: Plan, site: SitePlan) -> str:
+def _fullest(say: Speech, plan: Plan, site: SitePlan) -> str:
     """``91 % vCPU 2030``: the resource and the start of the year nearest to its limit."""
     by_year = site.utilisation_by_year
     used = [
@@ -56,7 +70,7 @@ def _fullest(plan: Plan, site: SitePlan) -> str:
     if not used or not site.workloads:
         return UNLIMITED
     fraction, year, label = max(used)
-    return f"{fullness(fraction)} {label} {plan.as_of.year - year}"
+    return f"{fullness(fraction, say)} {say.said(label)} {plan.as_of.year - year}"
 
 
 def purchases(site: SitePlan) -> dict[int, int]:
@@ -70,16 +84,17 @@ def purchases(site: SitePlan) -> dict[int, int]:
 
 def _purchases(page: Page, plan: Plan) -> list[str]:
     rows = [
-        (_start(plan, year), site.id, number(Decimal(count), 0))
+        (_start(plan, year), site.id, number(Decimal(count), 0, say=page.say))
         for site in plan.sites
         for year, count in purchases(site).items()
     ]
     if not rows:
         return []
+    head = (page.say.text("from"), page.say.text("site"), page.say.text("hosts"))
     return [
         "",
-        page.paint("Hosts to buy", "bold"),
-        *table(page, "llr", ("from", "site", "hosts"), sorted(rows)),
+        page.paint(page.say.text("Hosts to buy"), "bold"),
+        *table(page, "llr", head, sorted(rows)),
     ]
 
 

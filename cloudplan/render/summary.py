@@ -6,13 +6,15 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date
 
+from cloudplan.language import Speech
 from cloudplan.model.plan import Plan, Reoptimised, RuleFinding
+from cloudplan.model.said import Said
 from cloudplan.render.clean import clean
 from cloudplan.render.figures import (
+    ENGLISH,
     UNKNOWN,
     age,
     change,
-    count,
     difference,
     gap,
     listed,
@@ -21,20 +23,22 @@ from cloudplan.render.figures import (
 )
 from cloudplan.render.page import Page
 
-NOTHING_TO_DO = "No changes. Every workload already stands where the policies and prices want it."
+NOTHING_TO_DO = Said(
+    "No changes. Every workload already stands where the policies and prices want it."
+)
 
 STOPPED = {
-    "gap": "the asked gap",
-    "time-limit": "stopped by the time limit",
-    "work-limit": "stopped by the work limit",
-    "interrupted": "interrupted",
+    "gap": Said("the asked gap"),
+    "time-limit": Said("stopped by the time limit"),
+    "work-limit": Said("stopped by the work limit"),
+    "interrupted": Said("interrupted"),
 }
 """How the search ended, where it did not end at the optimum."""
 
 KEPT_BY = {
-    "inventory": ", from the inventory",
-    "user": ", from your rate cards",
-    "catalogue": ", shipped",
+    "inventory": Said("from the inventory"),
+    "user": Said("from your rate cards"),
+    "catalogue": Said("shipped"),
 }
 """Who keeps a rate card, by `prices_from`."""
 
@@ -42,9 +46,12 @@ KEPT_BY = {
 def rules(page: Page, plan: Plan) -> list[str]:
     """Rules that only warn and are not met, then rules that waivers set aside."""
     lines = []
-    for title, findings in (("Not met", plan.violations), ("Waived", plan.waived)):
+    for title, findings in (
+        (Said("Not met"), plan.violations),
+        (Said("Waived"), plan.waived),
+    ):
         if findings:
-            lines += [page.paint(title, "bold"), *_findings(page, findings), ""]
+            lines += [page.paint(page.say.said(title), "bold"), *_findings(page, findings), ""]
     return lines[:-1]
 
 
@@ -53,11 +60,13 @@ def _findings(page: Page, findings: Sequence[RuleFinding]) -> Iterable[str]:
     for found in findings:
         by_policy.setdefault((found.policy, found.source, found.because), []).append(found)
     for (policy, source, because), same in sorted(by_policy.items()):
-        about = listed([n for n in dict.fromkeys(f.address or f.site for f in same) if n])
+        about = listed(
+            [n for n in dict.fromkeys(f.address or f.site for f in same) if n], say=page.say
+        )
         yield f"  {page.paint('!', 'warning')} {clean(policy)} ({clean(source)})"
-        yield from page.wrap(clean(because), "    ")
+        yield from page.wrap(clean(page.say.said(because)), "    ")
         for detail in _details(same):
-            yield from page.wrap(clean(detail), "    ")
+            yield from page.wrap(clean(page.say.said(detail)), "    ")
         if about:
             yield from page.wrap(about, "    ")
 
@@ -71,49 +80,63 @@ def _details(same: Sequence[RuleFinding]) -> list[str]:
 
 def totals(page: Page, plan: Plan) -> list[str]:
     """Today and planned money, the saving, and carbon where it is known."""
-    total, currency = plan.totals, plan.currency
-    percent = change(total.before_monthly, total.monthly)
+    say, total = page.say, plan.totals
+    months = say.text("{months} months", months=plan.horizon_months)
     rows = [
-        ("per month", money(total.monthly, currency), _against(plan, percent)),
-        ("one-off", money(total.one_off, currency), ""),
-        (f"{plan.horizon_months} months", money(total.tco, currency), _saving(plan)),
+        (say.text("per month"), total.monthly, _against(say, plan)),
+        (say.text("one-off"), total.one_off, ""),
+        (months, total.tco, _saving(say, plan)),
     ]
     if plan.solver.priced_rules:
-        note = "added to the objective by priced rules only"
-        rows.append(("by rules", money(plan.solver.priced_rules, currency), note))
-    width = max(len(amount) for _, amount, _ in rows)
-    lines = [f"  {a:<10}  {b:>{width}}  {c}".rstrip() for a, b, c in rows]
+        note = say.text("added to the objective by priced rules only")
+        rows.append((say.text("by rules"), plan.solver.priced_rules, note))
+    shown = [(label, money(amount, plan.currency, say=say), note) for label, amount, note in rows]
+    carbon = say.text("carbon")
+    left = max(10, len(carbon), *(len(label) for label, _, _ in shown))
+    width = max(len(amount) for _, amount, _ in shown)
+    lines = [f"  {a:<{left}}  {b:>{width}}  {c}".rstrip() for a, b, c in shown]
     if total.carbon_kg_year is not None:
-        lines.append(
-            f"  {'carbon':<10}  {number(total.carbon_kg_year, 0)} kg CO2e in the first year"
-        )
-    return [page.paint("Totals", "bold"), *lines]
+        kg = number(total.carbon_kg_year, 0, say=say)
+        lines.append(f"  {carbon:<{left}}  {say.text('{kg} kg CO2e in the first year', kg=kg)}")
+    return [page.paint(say.text("Totals"), "bold"), *lines]
 
 
-def _against(plan: Plan, percent: str) -> str:
-    before = money(plan.totals.before_monthly, plan.currency)
-    return f"today {before}" + (f" ({percent})" if percent else "")
+def _against(say: Speech, plan: Plan) -> str:
+    total = plan.totals
+    percent = change(total.before_monthly, total.monthly, say)
+    today = say.text("today {amount}", amount=money(total.before_monthly, plan.currency, say=say))
+    return today + (f" ({percent})" if percent else "")
 
 
-def _saving(plan: Plan) -> str:
+def _saving(say: Speech, plan: Plan) -> str:
     saving = plan.totals.saving_tco
     if saving is None:
         return ""
-    than = "than" if saving else "as"
-    return f"{difference(-saving, plan.currency)} {than} going on as today"
+    if not saving:
+        return say.text("the same as going on as today")
+    amount = money(abs(saving), plan.currency, say=say)
+    if saving > 0:
+        return say.text("{amount} less than going on as today", amount=amount)
+    return say.text("{amount} more than going on as today", amount=amount)
 
 
 def prices(page: Page, plan: Plan) -> list[str]:
     """The age of the prices and who keeps them, the oldest first."""
-    by_day: dict[tuple[date, str], list[str]] = {}
+    say, by_day = page.say, dict[tuple[date, str], list[str]]()
     for card, day in plan.prices_as_of.items():
-        kept_by = KEPT_BY.get(plan.prices_from.get(card, ""), "")
-        by_day.setdefault((day, kept_by), []).append(card)
-    lines = [page.paint("Prices", "bold")] if by_day else []
-    for (day, kept_by), cards in sorted(by_day.items()):
-        text = f"{listed(sorted(cards))}, {age(day, plan.as_of)}{kept_by}"
-        lines += page.wrap(text, f"  {day}  ")
+        by_day.setdefault((day, plan.prices_from.get(card, "")), []).append(card)
+    lines = [page.paint(say.text("Prices"), "bold")] if by_day else []
+    for (day, origin), cards in sorted(by_day.items(), key=_as_told):
+        told = [listed(sorted(cards), say=say), age(day, plan.as_of, say)]
+        told += [say.said(KEPT_BY[origin])] if origin in KEPT_BY else []
+        lines += page.wrap(", ".join(told), f"  {say.short_day(day)}  ")
     return lines
+
+
+def _as_told(item: tuple[tuple[date, str], list[str]]) -> tuple[date, str]:
+    """The oldest first; of one day in the order of what is said of it in English."""
+    (day, origin), _ = item
+    return day, KEPT_BY.get(origin, "")
 
 
 def counted(page: Page, plan: Plan) -> str:
@@ -130,14 +153,16 @@ def counted(page: Page, plan: Plan) -> str:
 def placement(page: Page, plan: Plan) -> list[str]:
     """What it comes to: moves, money, rules, proof."""
     actions = Counter(p.action for p in plan.placements)
-    moved = f"{actions['move']} to move, {actions['keep']} unchanged"
-    if actions["unmanaged"]:
-        moved += f", {actions['unmanaged']} not managed"
-    percent = change(plan.totals.before_monthly, plan.totals.monthly)
-    cost = f"{money(plan.totals.monthly, plan.currency, 0)}/month" + (
-        f" ({percent})" * bool(percent)
+    say = page.say
+    moved = say.text(
+        "{moved} to move, {kept} unchanged", moved=actions["move"], kept=actions["keep"]
     )
-    return page.fold("Placement", [moved, cost, kept(plan), proof(plan)])
+    if actions["unmanaged"]:
+        moved += ", " + say.text("{count} not managed", count=actions["unmanaged"])
+    percent = change(plan.totals.before_monthly, plan.totals.monthly, say)
+    amount = money(plan.totals.monthly, plan.currency, 0, say)
+    cost = say.text("{amount}/month", amount=amount) + (f" ({percent})" * bool(percent))
+    return page.fold(say.text("Placement"), [moved, cost, kept(plan, say), proof(plan, say)])
 
 
 def calm(page: Page, plan: Plan) -> list[str]:
@@ -146,41 +171,54 @@ def calm(page: Page, plan: Plan) -> list[str]:
         return []
     departures = set(plan.calm.departures)
     pending = {a for stand in plan.calm.pending for a in stand.addresses} - departures
-    changed = count(len(departures), "change")
-    waiting = f"{len(pending)} still to be done as accepted"
-    said = page.fold("Accepted", [f"{changed} of the accepted plan", waiting])
-    return [*said, *page.fold("Afresh", _afresh(plan, plan.calm.beyond))]
+    say = page.say
+    changed = say.plural(
+        "{count} change of the accepted plan",
+        "{count} changes of the accepted plan",
+        len(departures),
+    )
+    waiting = say.text("{count} still to be done as accepted", count=len(pending))
+    said = page.fold(say.text("Accepted"), [changed, waiting])
+    return [*said, *page.fold(say.text("Afresh"), _afresh(say, plan, plan.calm.beyond))]
 
 
-def _afresh(plan: Plan, beyond: Reoptimised | None) -> list[str]:
+def _afresh(say: Speech, plan: Plan, beyond: Reoptimised | None) -> list[str]:
     """What a full re-optimisation would save beyond the plan, and what that would cost once."""
     if beyond is None:
-        return ["what a full re-optimisation would save is unknown: stopped by the limits"]
+        return [
+            say.text("what a full re-optimisation would save is unknown: stopped by the limits")
+        ]
     if not beyond.moves:
-        return ["a full re-optimisation would move nothing else"]
-    month = difference(-beyond.saving_monthly, plan.currency)
-    once = difference(-beyond.saving_one_off, plan.currency)
-    whole = difference(-beyond.saving_tco, plan.currency)
+        return [say.text("a full re-optimisation would move nothing else")]
+    month = difference(-beyond.saving_monthly, plan.currency, say)
+    once = difference(-beyond.saving_one_off, plan.currency, say)
+    whole = difference(-beyond.saving_tco, plan.currency, say)
     return [
-        f"a full re-optimisation would move {count(beyond.moves, 'more workload')}",
-        f"{month} a month",
-        f"{once} once",
-        f"{whole} over {plan.horizon_months} months",
+        say.plural(
+            "a full re-optimisation would move {count} more workload",
+            "a full re-optimisation would move {count} more workloads",
+            beyond.moves,
+        ),
+        say.text("{difference} a month", difference=month),
+        say.text("{difference} once", difference=once),
+        say.text("{difference} over {months} months", difference=whole, months=plan.horizon_months),
     ]
 
 
-def kept(plan: Plan) -> str:
+def kept(plan: Plan, say: Speech = ENGLISH) -> str:
     """Violations of deny rules (a plan has none), warn rules not met, and what is waived."""
     warned = sum(1 for found in plan.violations if found.effect == "warn")
-    text = count(len(plan.violations) - warned, "violation")
-    text += f", {count(warned, 'warning')}" if warned else ""
-    return f"{text}, {len(plan.waived)} waived"
+    broken = len(plan.violations) - warned
+    told = [say.plural("{count} violation", "{count} violations", broken)]
+    told += [say.plural("{count} warning", "{count} warnings", warned)] if warned else []
+    return ", ".join((*told, say.text("{count} waived", count=len(plan.waived))))
 
 
-def proof(plan: Plan) -> str:
+def proof(plan: Plan, say: Speech = ENGLISH) -> str:
     """How far from the optimum the plan can be, and what kept it from being nearer."""
-    text = f"proven within {gap(plan.solver.gap)} of optimal"
+    text = say.text("proven within {gap} of optimal", gap=gap(plan.solver.gap, say))
     if plan.solver.status == "optimal":
         return text
     stopped = clean(plan.solver.stopped_by) or UNKNOWN
-    return f"{text} ({STOPPED.get(stopped, f'stopped by {stopped}')})"
+    by = STOPPED.get(stopped) or Said("stopped by {limit:said}", limit=stopped)
+    return f"{text} ({say.said(by)})"

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from cloudplan.model.reserved import BECAUSE
+from cloudplan.model.said import Said
 from cloudplan.model.sites import Site
 from cloudplan.rules.attributes import OF_SITE, OF_SUBJECT, Derived, Reading, Subject
 from cloudplan.rules.bindings import Bindings, DependencyLimit
@@ -41,7 +42,9 @@ class Residency:
         countries = {c for name in named for c in self.groups.get(name, (name,))}
         if not named or site.location.country in countries:
             return None
-        detail = f"{site.location.country} is not in {', '.join(named)}"
+        detail = Said(
+            "{country} is not in {named}", country=site.location.country, named=", ".join(named)
+        )
         return _finding(self.id, where(subject.application.source), detail)
 
 
@@ -67,7 +70,9 @@ class Pin:
         bound = bound_site(subject)
         if bound is None or bound == site.id:
             return None
-        return _finding(self.id, where(subject.workload.source), f"it is kept on {bound}")
+        return _finding(
+            self.id, where(subject.workload.source), Said("it is kept on {site}", site=bound)
+        )
 
 
 def bind(desk: Desk) -> Bindings:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from cloudplan.model.policy import CarbonRule
+from cloudplan.model.said import Said
 from cloudplan.model.sites import Site
 from cloudplan.rules.attributes import OF_SITE, Reading, Subject
 from cloudplan.rules.bindings import Bindings
@@ -36,7 +37,7 @@ class KnownCarbon:
         """Denies sites whose carbon intensity is unknown."""
         if site.carbon is not None:
             return None
-        return finding(self.rule, detail="its carbon intensity is unknown")
+        return finding(self.rule, detail=Said("its carbon intensity is unknown"))
 
 
 def bind(desk: Desk, rules: Sequence[CarbonRule]) -> Bindings:

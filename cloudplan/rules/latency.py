@@ -14,6 +14,7 @@ from typing import ClassVar
 from cloudplan.model.estate import Application, Users
 from cloudplan.model.money import round_cents
 from cloudplan.model.policy import Effect, LatencyRule, Policy
+from cloudplan.model.said import Said
 from cloudplan.model.sites import Site
 from cloudplan.rules.attributes import Derived, Reading, Subject
 from cloudplan.rules.bindings import Bindings, DependencyLimit
@@ -24,7 +25,6 @@ from cloudplan.rules.network import Network, RoundTrip
 
 READS = {"when": OF_WORKLOAD}
 UNKNOWN = {
-    "en": "The round trip to its users at {} is unknown.",
     "nl": "De reactietijd naar de gebruikers in {} is onbekend.",
     "fr": "Le temps d'aller-retour vers ses utilisateurs à {} est inconnu.",
     "de": "Die Umlaufzeit zu den Nutzern in {} ist unbekannt.",
@@ -89,6 +89,7 @@ class UserLatency:
     def _unreachable(self, place: str) -> Finding:
         effect: Effect = "warn" if self.rule.effect == "warn" else "deny"
         because = {language: text.format(place) for language, text in UNKNOWN.items()}
+        because["en"] = Said("The round trip to its users at {place} is unknown.", place=place)
         return replace(finding(self.rule, effect), because=because)
 
     def _judge_known(self, users: tuple[Users, ...], trips: dict[str, RoundTrip]) -> Finding | None:
@@ -100,7 +101,13 @@ class UserLatency:
         if worst is None or excess[worst] == 0:
             return None
         price = self._price(users, excess) if self.rule.effect == "price" else None
-        detail = f"{trips[worst].ms} ms to {worst} ({trips[worst].how})"
+        trip = trips[worst]
+        detail = Said(
+            "{time:figure} ms to {place} ({how:said})",
+            time=trip.ms or Decimal(0),
+            place=worst,
+            how=trip.how,
+        )
         return finding(self.rule, price_month=price, detail=detail)
 
     def _price(self, users: tuple[Users, ...], excess: dict[str, Decimal]) -> Decimal:

@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from cloudplan.diagnostics import Exit, Source
+from cloudplan.language import Speech
 from cloudplan.model.report import Outcome, Report, Result
 from cloudplan.render.clean import clean
-from cloudplan.render.figures import count
 from cloudplan.render.formats.escape import markdown, markdown_code, shortened
 from cloudplan.render.formats.setting import Setting
 from cloudplan.render.formats.totals import WORDS, ranked, totals_line
@@ -38,7 +38,7 @@ def markdown_report(report: Report, setting: Setting) -> str:
 
 def markdown_text(report: Report, setting: Setting, room: int, size: Callable[[str], int]) -> str:
     """The totals, what asks for attention, and what is waived, within `room` as `size` counts."""
-    parts = [_opening(report)]
+    parts = [_opening(report, setting.page.say)]
     free = room - size(parts[0]) - ROOM_FOR_THE_END
     left = 0
     for table in _tables(report, setting):
@@ -47,32 +47,43 @@ def markdown_text(report: Report, setting: Setting, room: int, size: Callable[[s
         parts += [table.head, *taken] if taken else []
     if left:
         parts.append(
-            f"\n**{count(left, 'more result')} left out**: this is as much as fits here.\n"
+            "\n"
+            + setting.page.say.plural(
+                "**{count} more result left out**: this is as much as fits here.",
+                "**{count} more results left out**: this is as much as fits here.",
+                left,
+            )
+            + "\n"
         )
     return "".join(parts)
 
 
-def _opening(report: Report) -> str:
-    verdict = "passed" if report.exit_code == Exit.OK else "failed"
+def _opening(report: Report, say: Speech) -> str:
+    passed = report.exit_code == Exit.OK
+    verdict = say.said(WORDS["passed" if passed else "failed"])
     command = clean(report.command)
     notes = "".join(f"\n{prose(note)}\n" for note in report.footnotes)
     return (
         f"<!-- cloudplan {command} -->\n### cloudplan {command}: {verdict}\n\n"
-        f"{totals_line(report)}\n{notes}"
+        f"{totals_line(report, say)}\n{notes}"
     )
 
 
 def _tables(report: Report, setting: Setting) -> Iterator[Table]:
-    shown = SHOWN + ALSO_SHOWN * setting.verbose
+    say, shown = setting.page.say, SHOWN + ALSO_SHOWN * setting.verbose
     results = ranked(report)
+    head = (say.text("Result"), say.text("Rule"), say.text("What"), say.text("Where"))
     yield Table(
-        "\n| Result | Rule | What | Where |\n|---|---|---|---|\n",
+        f"\n{line_of(head)}|---|---|---|---|\n",
         tuple(_row(result, setting) for result in results if result.outcome in shown),
     )
+    waived = (
+        *(say.text("Rule"), say.text("What"), say.text("Until")),
+        *(say.text("Reason"), say.text("Owner"), say.text("Approved by")),
+    )
     yield Table(
-        "\nWaived:\n\n| Rule | What | Until | Reason | Owner | Approved by |\n"
-        "|---|---|---|---|---|---|\n",
-        tuple(_waived(result) for result in results if result.outcome == "waived"),
+        f"\n{say.text('Waived:')}\n\n{line_of(waived)}|---|---|---|---|---|---|\n",
+        tuple(_waived(result, say) for result in results if result.outcome == "waived"),
     )
 
 
@@ -89,11 +100,14 @@ def fitting(table: Table, free: int, size: Callable[[str], int]) -> tuple[list[s
 
 
 def _row(result: Result, setting: Setting) -> str:
-    who, said = subject(result), prose(result.summary)
+    say = setting.page.say
+    who, said = subject(result, say), prose(say.said(result.summary))
     told = not result.subject or result.subject in result.summary
     what = said if told else f"{code(who)}: {said}"
-    what += "".join(f"<br>{prose(text)}" for text in (result.detail, advice(result)) if text)
-    word = WORDS[result.outcome][0]
+    what += "".join(
+        f"<br>{prose(text)}" for text in (say.said(result.detail), advice(result, say)) if text
+    )
+    word = say.said(WORDS[result.outcome])
     verdict = f"**{word}**" if result.outcome in ("error", "failed") else word
     places = dict.fromkeys(_places(result, setting))
     return line_of((verdict, code(result.rule), what, "<br>".join(places)))
@@ -109,13 +123,13 @@ def _place(source: Source, setting: Setting) -> str:
     return f"{setting.path(source) or source.file}:{source.line}"
 
 
-def _waived(result: Result) -> str:
+def _waived(result: Result, say: Speech) -> str:
     waiver = result.waiver
-    told = [code(result.rule), code(subject(result))]
+    told = [code(result.rule), code(subject(result, say))]
     if waiver is None:
-        return line_of((*told, "", prose(result.summary), "", ""))
+        return line_of((*told, "", prose(say.said(result.summary)), "", ""))
     texts = (prose(text) for text in (waiver.reason, waiver.owner, waiver.approved_by))
-    return line_of((*told, waiver.expires.isoformat(), *texts))
+    return line_of((*told, say.short_day(waiver.expires), *texts))
 
 
 def line_of(cells: Iterable[str]) -> str:

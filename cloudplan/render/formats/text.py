@@ -9,7 +9,7 @@ from cloudplan.model.report import Outcome, Report, Result
 from cloudplan.render.clean import clean
 from cloudplan.render.diagnostics import box
 from cloudplan.render.formats.setting import Setting
-from cloudplan.render.formats.totals import ranked, totals_line
+from cloudplan.render.formats.totals import WORDS, ranked, totals_line
 from cloudplan.render.formats.words import headline, subject, waiver_words
 from cloudplan.render.page import Page
 
@@ -19,7 +19,6 @@ BOXED: dict[Outcome, Severity] = {
     "warned": "warning",
     "noted": "info",
 }
-WIDEST_OUTCOME = len("skipped")
 
 
 def text_report(report: Report, setting: Setting) -> str:
@@ -50,10 +49,13 @@ def finding(result: Result, severity: Severity) -> Diagnostic:
 
 
 def _row(result: Result, page: Page) -> Iterator[str]:
-    what = subject(result) or result.summary
-    first, below = f"{result.outcome:<{WIDEST_OUTCOME}}  ", " " * (WIDEST_OUTCOME + 2)
+    say = page.say
+    summary = say.said(result.summary)
+    what = subject(result, say) or summary
+    width = max(len(say.said(WORDS[kind])) for kind in WORDS if kind not in BOXED)
+    first, below = f"{say.said(WORDS[result.outcome]):<{width}}  ", " " * (width + 2)
     yield from page.wrap(f"{clean(what)} [{clean(result.rule)}]", first, below)
-    more = waiver_words(result) or (result.summary if what != result.summary else "")
+    more = waiver_words(result, say) or (summary if what != summary else "")
     if more and result.outcome != "passed":
         yield from page.wrap(clean(more), below)
 
@@ -63,4 +65,5 @@ def totals_text(report: Report, setting: Setting) -> str:
     failed = report.exit_code != Exit.OK
     style = "error" if failed else "warning" if report.counts["warned"] else "good"
     notes = (line for note in report.footnotes for line in setting.page.wrap(clean(note)))
-    return "\n".join((setting.page.paint(totals_line(report), style), *notes)) + "\n"
+    line = setting.page.paint(totals_line(report, setting.page.say), style)
+    return "\n".join((line, *notes)) + "\n"

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from cloudplan.model.report import About, Outcome, Report, Result
-from cloudplan.render.figures import count
+from collections.abc import Callable
 
-WORDS: dict[Outcome, tuple[str, str]] = {
-    "passed": ("passed", "passed"),
-    "failed": ("failed", "failed"),
-    "warned": ("warning", "warnings"),
-    "waived": ("waived", "waived"),
-    "known": ("known", "known"),
-    "skipped": ("skipped", "skipped"),
-    "noted": ("note", "notes"),
-    "error": ("error", "errors"),
+from cloudplan.language import Speech
+from cloudplan.model.report import About, Outcome, Report, Result
+from cloudplan.model.said import Said
+from cloudplan.render.figures import ENGLISH, count
+
+WORDS: dict[Outcome, Said] = {
+    "passed": Said("passed"),
+    "failed": Said("failed"),
+    "warned": Said("warning"),
+    "waived": Said("waived"),
+    "known": Said("known"),
+    "skipped": Said("skipped"),
+    "noted": Said("note"),
+    "error": Said("error"),
 }
 ALWAYS: dict[str, frozenset[Outcome]] = {
     "test": frozenset(("passed", "failed", "skipped")),
@@ -32,14 +36,37 @@ WORST_FIRST: tuple[Outcome, ...] = (
 )
 
 
-def totals_line(report: Report) -> str:
+def totals_line(report: Report, say: Speech = ENGLISH) -> str:
     """``12 tests, 11 passed, 1 failed, 0 skipped``: every kind counted apart, on one line."""
     counts = report.counts
     always = ALWAYS.get(report.noun, frozenset())
-    parts = [count(counts.total(), report.noun)]
-    parts += [count(counts[kind], *WORDS[kind]) for kind in WORDS if counts[kind] or kind in always]
-    parts += [f"{report.gone} gone"] * bool(report.gone)
+    parts = [_looked_at(report, say)]
+    parts += [_counted(kind, counts[kind], say) for kind in WORDS if counts[kind] or kind in always]
+    parts += [say.text("{count} gone", count=say.number(report.gone))] * bool(report.gone)
     return ", ".join(parts)
+
+
+def _looked_at(report: Report, say: Speech) -> str:
+    """How many there were; other commands than `check` speak English."""
+    total = report.counts.total()
+    if report.noun == "check":
+        return say.plural("{count} check", "{count} checks", total)
+    return count(total, report.noun)
+
+
+def _counted(kind: Outcome, many: int, say: Speech) -> str:
+    """``1 warning``, ``2 warnings``."""
+    told: dict[Outcome, Callable[[], str]] = {
+        "passed": lambda: say.plural("{count} passed", "{count} passed", many),
+        "failed": lambda: say.plural("{count} failed", "{count} failed", many),
+        "warned": lambda: say.plural("{count} warning", "{count} warnings", many),
+        "waived": lambda: say.plural("{count} waived", "{count} waived", many),
+        "known": lambda: say.plural("{count} known", "{count} known", many),
+        "skipped": lambda: say.plural("{count} skipped", "{count} skipped", many),
+        "noted": lambda: say.plural("{count} note", "{count} notes", many),
+        "error": lambda: say.plural("{count} error", "{count} errors", many),
+    }
+    return told[kind]()
 
 
 def ranked(report: Report) -> list[Result]:

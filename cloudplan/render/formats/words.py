@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from cloudplan.language import Speech
 from cloudplan.model.report import Result
+from cloudplan.render.figures import ENGLISH
 
 
-def subject(result: Result) -> str:
+def subject(result: Result, say: Speech = ENGLISH) -> str:
     """``website/web on dc``: what was looked at, and where it stands."""
-    return " on ".join(part for part in (result.subject, result.site) if part)
+    if result.subject and result.site:
+        return say.text("{workload} on {site}", workload=result.subject, site=result.site)
+    return result.subject or result.site
 
 
 def headline(result: Result) -> str:
@@ -30,17 +34,21 @@ def message(result: Result, *, at: bool = True, rule: bool = True) -> str:
     return "\n".join(line for line in lines if line)
 
 
-def advice(result: Result) -> str:
+def advice(result: Result, say: Speech = ENGLISH) -> str:
     """What to do, as a sentence."""
-    return f"{result.fix[:1].upper()}{result.fix[1:]}"
+    fix = say.said(result.fix)
+    return f"{fix[:1].upper()}{fix[1:]}"
 
 
-def waiver_words(result: Result) -> str:
+def waiver_words(result: Result, say: Speech = ENGLISH) -> str:
     """Who lets it be, until when, and why; nothing without a waiver."""
     waiver = result.waiver
     if waiver is None:
         return ""
-    return (
-        f"Waived up to and including {waiver.expires}: {waiver.reason} "
-        f"(owner {waiver.owner}, approved by {waiver.approved_by})"
+    return say.text(
+        "Waived up to and including {day}: {reason} (owner {owner}, approved by {approver})",
+        day=say.day(waiver.expires),
+        reason=waiver.reason,
+        owner=waiver.owner,
+        approver=waiver.approved_by,
     )
