@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from cloudplan.report.blocks import Block, Column, Paragraph, Section, Table
 from cloudplan.report.content.desk import Desk, difference
+from cloudplan.report.content.desk import total as all_of
 from cloudplan.report.content.gap import furthest
 from cloudplan.report.content.prices import ages
 
@@ -200,9 +201,8 @@ def _figures(desk: Desk) -> Table:
     """The totals of the plan, to the cent."""
     say, total = desk.say, desk.plan.totals
     whole = None if total.saving_tco is None else total.saving_tco + total.tco
-    spending = desk.plan.spending
-    going_on = (spending and spending.today) or None
-    once = None if going_on is None else sum((one.one_off for one in going_on), Decimal("0.00"))
+    going_on = desk.going_on
+    once = None if going_on is None else all_of(one.one_off for one in going_on)
     rows = (
         (say.text("a month"), total.before_monthly, total.monthly),
         (say.text("paid once"), once, total.one_off),

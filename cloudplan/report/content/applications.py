@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from decimal import Decimal
 
 from cloudplan.model.plan import Placement
@@ -12,7 +13,8 @@ from cloudplan.report.content.desk import ZERO, Desk, difference, known_total, t
 def application_table(desk: Desk) -> Table:
     """Own cost and the part of shared sites; the last row is the plan's own total."""
     say, sums = desk.say, desk.plan.totals
-    rows = tuple(_row(desk, id, parts) for id, parts in desk.placements_of.items())
+    rows = [_row(desk, id, parts) for id, parts in desk.placements_of.items()]
+    rows += _rounding(desk, rows)
     return Table(
         "money-applications",
         say.text("Cost by application"),
@@ -25,7 +27,7 @@ def application_table(desk: Desk) -> Table:
             Column(say.text("difference"), "money", 2),
             Column(say.text("planned, once, own cost"), "money", 2),
         ),
-        rows,
+        tuple(rows),
         (
             say.text("total"),
             "",
@@ -51,6 +53,22 @@ def _row(desk: Desk, id: str, parts: tuple[Placement, ...]) -> tuple[Cell, ...]:
         difference(after, before),
         total(part.after.one_off for part in parts if part.after is not None),
     )
+
+
+def _rounding(desk: Desk, rows: list[tuple[Cell, ...]]) -> Iterator[tuple[Cell, ...]]:
+    """Shares are rounded to cents one by one; what that leaves of the plan's totals."""
+    sums = desk.plan.totals
+    left = [
+        None if whole is None or sum_of is None else whole - sum_of
+        for whole, sum_of in (
+            (sums.before_monthly, known_total([_decimal(row[3]) for row in rows])),
+            (sums.monthly, known_total([_decimal(row[4]) for row in rows])),
+        )
+    ]
+    if any(left):
+        was, now = left
+        label = desk.say.text("cents from rounding")
+        yield (label, "", 0, was, now, difference(now, was), ZERO)
 
 
 def today_of(placement: Placement) -> Decimal | None:

@@ -11,6 +11,7 @@ from cloudplan.language import Speech
 from cloudplan.model.facts import ApplicationFacts, RuleFacts, SiteFacts, WorkloadFacts
 from cloudplan.model.plan import Placement, Plan, SitePlan
 from cloudplan.model.reserved import BECAUSE, TITLES
+from cloudplan.model.spending import ComponentMoney
 from cloudplan.report.content.words import Words
 
 ZERO = Decimal("0.00")
@@ -66,6 +67,14 @@ class Desk:
         for one in self.plan.placements:
             found.setdefault(application_of(one.address), []).append(one)
         return {name: tuple(found[name]) for name in sorted(found)}
+
+    @cached_property
+    def going_on(self) -> tuple[ComponentMoney, ...] | None:
+        """What going on as today costs; nothing where nothing runs, `None` where it is unknown."""
+        spending = self.plan.spending
+        if spending is None or self.plan.totals.before_monthly is None:
+            return None
+        return spending.today or ()
 
     @cached_property
     def moves(self) -> tuple[Placement, ...]:

@@ -90,9 +90,7 @@ class ByLine:
 
 def by_line(desk: Desk) -> tuple[ByLine, ...]:
     """The plan's own lines added up, the dearest first; those that cost nothing are left out."""
-    plan, found = desk.plan, dict[str, ByLine]()
-    spending = plan.spending
-    known = None if spending is None or spending.today is None else spending.today
+    plan, known, found = desk.plan, desk.going_on, dict[str, ByLine]()
     for one in known or ():
         found[one.component] = ByLine(one.component, one.monthly)
     own = (line for p in plan.placements if p.after is not None for line in p.after.lines)
@@ -209,16 +207,16 @@ def _sums(parts: tuple[ComponentMoney, ...], count: int) -> tuple[Decimal, ...]:
     return tuple(total(part.by_year[t] for part in parts) for t in range(count))
 
 
-def _today_sums(spending: Spending) -> tuple[Decimal | None, ...]:
-    if spending.today is None:
+def _today_sums(desk: Desk, spending: Spending) -> tuple[Decimal | None, ...]:
+    if desk.going_on is None:
         return (None,) * len(spending.years)
-    return _sums(spending.today, len(spending.years))
+    return _sums(desk.going_on, len(spending.years))
 
 
 def _year_table(desk: Desk, spending: Spending) -> Table:
     """Each year's running cost and investment beside what going on as today would take."""
     say = desk.say
-    planned, today = _sums(spending.planned, len(spending.years)), _today_sums(spending)
+    planned, today = _sums(spending.planned, len(spending.years)), _today_sums(desk, spending)
     rows = [
         (str(year), was, now - invested, invested, now, difference(now, was))
         for year, was, now, invested in zip(
@@ -250,7 +248,7 @@ def _year_table(desk: Desk, spending: Spending) -> Table:
 
 def _year_picture(desk: Desk, spending: Spending) -> Picture:
     say = desk.say
-    planned, today = _sums(spending.planned, len(spending.years)), _today_sums(spending)
+    planned, today = _sums(spending.planned, len(spending.years)), _today_sums(desk, spending)
     rows = [
         Bar(str(year), (was, now), (desk.money(was), desk.money(now)))
         for year, was, now in zip(spending.years, today, planned, strict=True)
