@@ -10,9 +10,9 @@ from heapq import nsmallest
 from cloudplan.checking.stand import Stand
 from cloudplan.model.money import from_cents
 from cloudplan.model.policy import ConcentrationRule, HeadroomRule
-from cloudplan.model.said import Said, either_way, worth
+from cloudplan.model.said import Said, worth
 from cloudplan.model.sites import Hosts, Site
-from cloudplan.model.words import at_least, at_most, figure, several, whole_euros
+from cloudplan.model.words import at_least, at_most, either_way, figure, several, whole_euros
 from cloudplan.referee import Breach, Case
 from cloudplan.referee.capacity import host_size, working
 from cloudplan.referee.ceilings import (

@@ -9,8 +9,8 @@ from itertools import islice
 from cloudplan.checking.ceilings import carbon, concentration, money, room
 from cloudplan.checking.options import Option, Options
 from cloudplan.checking.stand import Stand
-from cloudplan.model.said import Said, either_way, joined, worth
-from cloudplan.model.words import several, whole_euros
+from cloudplan.model.said import Said, worth
+from cloudplan.model.words import either_way, joined, several, whole_euros
 from cloudplan.referee import Breach
 
 MOST_SITES = 3

@@ -6,11 +6,10 @@ A `Said` is a text like any other: where nobody asks for another language, nothi
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from functools import reduce
 
 Value = str | tuple[str, ...]
 Given = str | int | Decimal | date | Iterable[str]
@@ -128,18 +127,6 @@ def grouped(figure: str) -> str:
 def as_figure(text: str) -> Decimal | None:
     """The figure that a text is; `None` where it is none, or one that no plan has."""
     return Decimal(text) if _FIGURE.fullmatch(text) else None
-
-
-def joined(texts: Sequence[str]) -> str:
-    """Several sentences in one, with semicolons."""
-    return reduce(lambda one, more: Said("{first:said}; {rest:said}", first=one, rest=more), texts)
-
-
-def either_way(ways: Sequence[str]) -> str:
-    """Several things to do in one sentence: ``Do this; or do that``."""
-    return reduce(
-        lambda one, more: Said("{first:said}; or {rest:lower}", first=one, rest=more), ways
-    )
 
 
 def worth(amount: Decimal, currency: str) -> str:

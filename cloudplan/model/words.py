@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from functools import reduce
 
 from cloudplan.model.said import Said
 
@@ -29,6 +30,19 @@ def several(names: Sequence[str], most: int = MOST_NAMED) -> tuple[str, ...]:
     if len(names) <= most:
         return tuple(names)
     return (*names[:most], Said("{count:figure} more", count=len(names) - most))
+
+
+def joined(texts: Sequence[str]) -> str:
+    """Several sentences in one, with semicolons."""
+    return reduce(lambda one, more: Said("{first:said}; {rest:said}", first=one, rest=more), texts)
+
+
+def either_way(ways: Sequence[str]) -> str:
+    """Several things to do in one sentence: ``Do this; or do that``."""
+    told, *others = ways
+    for other in others:
+        told = Said("{first:said}; or {rest:lower}", first=told, rest=other)
+    return told
 
 
 def euros(amount: Decimal, currency: str, *, cents: bool = False) -> str:

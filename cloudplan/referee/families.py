@@ -7,8 +7,9 @@ from dataclasses import replace
 
 from cloudplan.model.plan import RuleFinding
 from cloudplan.model.policy import Waiver
-from cloudplan.model.said import Said, joined
+from cloudplan.model.said import Said
 from cloudplan.model.text import pick
+from cloudplan.model.words import joined
 from cloudplan.referee.breach import Breach, of_policy
 from cloudplan.referee.candidacy import broken_pairs, missing_prices
 from cloudplan.referee.capacity import broken_capacity, broken_hosts

@@ -59,10 +59,11 @@ class Page:
 
     def fold(self, label: str, parts: list[str]) -> list[str]:
         """``label: a · b · c``, on a narrow terminal broken between the parts."""
-        lines = [f"{label}: {parts[0]}"]
+        head = self.say.text("{label}:", label=label)
+        lines = [f"{head} {parts[0]}"]
         for part in parts[1:]:
             if self.folds and len(lines[-1]) + len(part) + 3 > self.width:
-                lines.append(f"{' ' * len(label)}  {part}")
+                lines.append(f"{' ' * len(head)} {part}")
             else:
                 lines[-1] += f" · {part}"
         return lines

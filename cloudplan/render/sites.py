@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from datetime import date
 from decimal import Decimal
 
 from cloudplan.language import Speech
@@ -84,9 +86,8 @@ def purchases(site: SitePlan) -> dict[int, int]:
 
 def _purchases(page: Page, plan: Plan) -> list[str]:
     rows = [
-        (_start(plan, year), site.id, number(Decimal(count), 0, say=page.say))
-        for site in plan.sites
-        for year, count in purchases(site).items()
+        (page.say.month(start), site, number(Decimal(count), 0, say=page.say))
+        for start, site, count in sorted(_bought(plan))
     ]
     if not rows:
         return []
@@ -94,10 +95,12 @@ def _purchases(page: Page, plan: Plan) -> list[str]:
     return [
         "",
         page.paint(page.say.text("Hosts to buy"), "bold"),
-        *table(page, "llr", head, sorted(rows)),
+        *table(page, "llr", head, rows),
     ]
 
 
-def _start(plan: Plan, year: int) -> str:
-    """When year t of the horizon begins: ``2027-11``."""
-    return f"{plan.as_of.year + year}-{plan.as_of.month:02}"
+def _bought(plan: Plan) -> Iterator[tuple[date, str, int]]:
+    """When year t of the horizon begins, and how many hosts a site gets then."""
+    for site in plan.sites:
+        for year, count in purchases(site).items():
+            yield date(plan.as_of.year + year, plan.as_of.month, 1), site.id, count

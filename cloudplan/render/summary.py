@@ -211,7 +211,8 @@ def kept(plan: Plan, say: Speech = ENGLISH) -> str:
     broken = len(plan.violations) - warned
     told = [say.plural("{count} violation", "{count} violations", broken)]
     told += [say.plural("{count} warning", "{count} warnings", warned)] if warned else []
-    return ", ".join((*told, say.text("{count} waived", count=len(plan.waived))))
+    told.append(say.plural("{count} waived", "{count} waived", len(plan.waived)))
+    return ", ".join(told)
 
 
 def proof(plan: Plan, say: Speech = ENGLISH) -> str:

@@ -21,9 +21,17 @@ from cloudplan.rules.bindings import Bindings, DependencyLimit
 from cloudplan.rules.conditions import Predicate
 from cloudplan.rules.desk import OF_WORKLOAD, Desk
 from cloudplan.rules.findings import Finding, Judged, finding, judge_each, where
-from cloudplan.rules.network import Network, RoundTrip
+from cloudplan.rules.network import How, Network, RoundTrip
 
 READS = {"when": OF_WORKLOAD}
+HOW: dict[How, Said] = {
+    "same": Said("same"),
+    "declared": Said("declared"),
+    "catalogue": Said("catalogue"),
+    "estimated": Said("estimated"),
+    "unknown": Said("unknown"),
+}
+"""How a round trip is known."""
 UNKNOWN = {
     "nl": "De reactietijd naar de gebruikers in {} is onbekend.",
     "fr": "Le temps d'aller-retour vers ses utilisateurs à {} est inconnu.",
@@ -106,7 +114,7 @@ class UserLatency:
             "{time:figure} ms to {place} ({how:said})",
             time=trip.ms or Decimal(0),
             place=worst,
-            how=trip.how,
+            how=HOW[trip.how],
         )
         return finding(self.rule, price_month=price, detail=detail)
 
