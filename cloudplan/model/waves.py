@@ -117,8 +117,8 @@ class GivenCalendar:
 class Transfer:
     """What a wave copies from one site to another, and how long the link needs for it.
 
-    `mbps` is `None` where the plan knows no link; then `hours` is unknown too. What would keep the
-    link busy for longer than the wave is `shipped` on disks and takes nothing from it.
+    `mbps` is `None` where the plan knows no link; then `hours` is unknown too. What would
+    keep a link busy for longer than the wave is `shipped` on disks and takes nothing from it.
     """
 
     from_site: str

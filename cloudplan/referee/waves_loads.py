@@ -93,31 +93,34 @@ def _origin(
 
 
 def busy_links(reading: Reading) -> Iterator[Breach]:
-    """Hours that each link is taken in each wave; what alone takes longer is shipped on disks."""
-    calendar, declared = reading.calendar, rates(reading)
-    known: dict[tuple[str, str], list[Ends] | None] = {}
+    """Hours that each link is taken in each wave; what no group can copy in one goes on disks."""
+    most = reading.calendar.transfer_hours
     taken: dict[tuple[int, Ends], Decimal] = {}
     for members in groups(reading):
         number = reading.wave_of[members[0]].number
-        for ends, gib in copies(reading, members).items():
-            if ends not in known:
-                known[ends] = way(reading, *ends)
-            links = known[ends] or []
-            slowest = min((declared[x] for x in links), default=None)
-            if (
-                slowest is None
-                or hours(gib, slowest, calendar.efficiency) > calendar.transfer_hours
-            ):
-                continue
-            for link in links:
-                more = hours(gib, declared[link], calendar.efficiency)
-                taken[number, link] = taken.get((number, link), Decimal(0)) + more
+        for link, needed in _hours_of_group(reading, members).items():
+            taken[number, link] = taken.get((number, link), Decimal(0)) + needed
     for (number, link), total in sorted(taken.items(), key=lambda x: (x[0][0], sorted(x[0][1]))):
-        if total > calendar.transfer_hours:
-            said = (
-                f"wave {number} copies {round(total, 1)} hours between {' and '.join(sorted(link))}"
-            )
-            yield breach(f"{said}, {calendar.transfer_hours} at most")
+        if total > most:
+            ends = " and ".join(sorted(link))
+            said = f"wave {number} copies {round(total, 1)} hours between {ends}"
+            yield breach(f"{said}, {most} at most")
+
+
+def _hours_of_group(reading: Reading, members: Sequence[str]) -> dict[Ends, Decimal]:
+    """Small copies first; one that would take any of its links for too long is shipped."""
+    calendar = reading.calendar
+    used: dict[Ends, Decimal] = {}
+    for ends, gib in sorted(copies(reading, members).items(), key=lambda x: (x[1], x[0])):
+        if ends not in reading.ways:
+            reading.ways[ends] = way(reading, *ends)
+        more = dict(used)
+        for link in reading.ways[ends] or ():
+            needed = hours(gib, rates(reading)[link], calendar.efficiency)
+            more[link] = more.get(link, Decimal(0)) + needed
+        if all(total <= calendar.transfer_hours for total in more.values()):
+            used = more
+    return used
 
 
 def full_sites(reading: Reading) -> Iterator[Breach]:

@@ -27,6 +27,7 @@ class Reading:
         self.savings = {a: _saving(p) for a, p in self.changes.items()}
         self.labels = {one.id: one.labels for one in plan.facts.applications}
         self._members: dict[int, set[str]] = {}
+        self.ways: dict[tuple[str, str], list[frozenset[str]] | None] = {}
 
     def applications_in(self, wave: Wave) -> set[str]:
         """The applications that a wave changes."""

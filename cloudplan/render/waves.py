@@ -15,6 +15,8 @@ from cloudplan.waves.runbook import Step, runbook
 from cloudplan.waves.words import assumption_text, broken_text, mitigation
 
 Lines = list[str]
+MOST_WISHES = 20
+"""Of a region there are hundreds; all of them stand in the plan."""
 
 
 def waves_text(page: Page, plan: Plan, say: Speech, *, runbooks: bool = False) -> str:
@@ -61,7 +63,7 @@ def _block(page: Page, plan: Plan, wave: Wave, say: Speech) -> Lines:
         _changes(len(wave.addresses), say),
         say.text("{hours} hours of work", hours=say.number(wave.staff_hours, 0)),
         _saving(plan, wave, say),
-        say.text("{points} points of risk", points=say.number(wave.risk)),
+        say.plural("{count} point of risk", "{count} points of risk", int(wave.risk)),
     ]
     return [
         f"{page.paint(title, 'bold')}  {days}",
@@ -93,9 +95,13 @@ def _wishes(page: Page, waves: Waves, say: Speech) -> Lines:
     if not waves.broken:
         return []
     lines = [page.paint(say.text("Not kept, and what helps"), "bold")]
-    for one in waves.broken:
+    for one in waves.broken[:MOST_WISHES]:
         lines += page.wrap(broken_text(one, say, clean), f"  {page.paint('!', 'warning')} ", "    ")
         lines += page.wrap(mitigation(one, say, clean), "    ")
+    more = len(waves.broken) - MOST_WISHES
+    if more > 0:
+        said = say.plural("and {count} more, in the plan", "and {count} more, in the plan", more)
+        lines += page.wrap(said, "    ")
     return lines
 
 

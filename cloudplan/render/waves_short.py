@@ -15,8 +15,8 @@ def waves_lines(page: Page, plan: Plan, say: Speech | None = None) -> list[str]:
     say = say or speech("en")
     head = (
         say.text("wave"),
-        say.text("from"),
-        say.text("to"),
+        say.text("first day"),
+        say.text("last day"),
         say.text("changes"),
         say.text("hours of work"),
     )

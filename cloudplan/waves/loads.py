@@ -35,25 +35,41 @@ class Copy:
 def copies_of(routes: Routes, calendar: Calendar, group: Group) -> tuple[Copy, ...]:
     """All copies of a group, by the sites between which they go.
 
-    What alone would take a link for longer than a wave leaves it goes on disks.
+    The small ones first, they take the links as long as a wave leaves them; the others go on disks.
     """
     amounts: dict[tuple[str, str], Decimal] = {}
     for change in group.changes:
         if change.copied_from and change.to_site and change.copied_from != change.to_site:
             ends = change.copied_from, change.to_site
             amounts[ends] = amounts.get(ends, NOTHING) + change.gib
-    return tuple(
-        _copy(routes, calendar, *ends, gib) for ends, gib in sorted(amounts.items()) if gib
-    )
+    taken: dict[Link, Decimal] = {}
+    by_size = sorted((gib, ends) for ends, gib in amounts.items() if gib)
+    copies = [_copy(routes, calendar, *ends, gib, taken) for gib, ends in by_size]
+    return tuple(sorted(copies, key=lambda copy: (copy.from_site, copy.to_site)))
 
 
-def _copy(routes: Routes, calendar: Calendar, here: str, there: str, gib: Decimal) -> Copy:
+def _copy(
+    routes: Routes,
+    calendar: Calendar,
+    here: str,
+    there: str,
+    gib: Decimal,
+    taken: dict[Link, Decimal],
+) -> Copy:
+    """A copy, and the hours that it adds to those that are `taken` of each link."""
     ways = routes.between(here, there)
     if ways is None:
         return Copy(here, there, gib, None, None, None, False)
     mbps = routes.rate(ways)
     hours = copy_hours(gib, mbps, calendar.efficiency)
-    return Copy(here, there, gib, ways, mbps, hours, hours > calendar.transfer_hours)
+    then = {
+        way: taken.get(way, NOTHING) + copy_hours(gib, routes.mbps[way], calendar.efficiency)
+        for way in ways
+    }
+    is_too_long = any(total > calendar.transfer_hours for total in then.values())
+    if not is_too_long:
+        taken |= then
+    return Copy(here, there, gib, ways, mbps, hours, is_too_long)
 
 
 def link_limits(

@@ -42,6 +42,8 @@ def solve(problem: Problem, earlier: Sequence[dict[int, int]] | None = None) -> 
 
     `earlier` has, for each group, how many workloads would change their wave if it were in one.
     """
+    if not problem.groups:
+        return Answer((), 0, 0)
     if any(not open_ for open_ in problem.allowed):
         return None
     wanted = _wanted(problem, earlier)

@@ -6,7 +6,8 @@ import random
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
-from decimal import Decimal as D
+from decimal import Decimal
+from itertools import pairwise
 from typing import Any
 
 from cloudplan.model.facts import (
@@ -33,6 +34,7 @@ from cloudplan.model.plan import (
 )
 from cloudplan.model.waves import Calendar
 
+D = Decimal
 AS_OF = date(2026, 11, 1)
 START = date(2026, 11, 2)
 CALENDAR = Calendar(
@@ -189,9 +191,7 @@ def large(applications: int, seed: int = 1) -> Plan:
         ]
         level = draw.choice(["low", "low", "medium", "high"])
         told.append(application(name, criticality=level, users=draw.choice([10, 5000])))
-        lines += [
-            uses(f"{name}/{a}", f"{name}/{b}", 40) for a, b in zip(parts, parts[1:], strict=False)
-        ]
+        lines += [uses(f"{name}/{a}", f"{name}/{b}", 40) for a, b in pairwise(parts)]
         if number:
             other = draw.randrange(number)
             lines.append(uses(f"{name}/{parts[0]}", f"app-{other:05}/web", draw.randint(1, 120)))
