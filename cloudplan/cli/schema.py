@@ -18,12 +18,13 @@ class Kind(str, Enum):  # noqa: UP042 - Typer shows the values of a str enumerat
     policy = "policy"
     test = "test"
     mapping = "mapping"
+    calendar = "calendar"
 
 
 def schema(
     kind: Annotated[Kind, typer.Argument(help="Of which files.", show_default=False)],
 ) -> Exit:
-    """Print the JSON Schema of inventory, policy, test or mapping files."""
+    """Print the JSON Schema of inventory, policy, test, mapping or calendar files."""
     from cloudplan.load.json_schema import SCHEMAS, schema_text
 
     out(schema_text(SCHEMAS[kind.value]()))

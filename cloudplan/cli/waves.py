@@ -90,7 +90,7 @@ def _refuse_without_waves(path: str | None) -> None:
     if path is not None:
         summary = "The plan to follow has no waves"
         fix = "Name one that cloudplan waves --out has written."
-        raise CloudplanError([error("no-waves", summary, fix=fix, source=Source(path))])
+        raise CloudplanError([error("plan-without-waves", summary, fix=fix, source=Source(path))])
 
 
 def _require_fresh(saved: Plan, rates: Path | None) -> None:

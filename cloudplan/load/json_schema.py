@@ -1,4 +1,4 @@
-"""JSON Schemas of inventory, policy, test and mapping files, made from the models that read them.
+"""JSON Schemas of all input files, made from the models that read them.
 
 An editor uses them to complete and check while one types. Both kinds of file may hold every
 top-level key; the policy schema leaves out what a policy file has no use for.
@@ -13,6 +13,7 @@ from typing import Any
 from pydantic import Field
 
 from cloudplan.load.schema_applications import ApplicationIn
+from cloudplan.load.schema_calendar import CalendarIn
 from cloudplan.load.schema_cases import CaseFileIn, CaseIn
 from cloudplan.load.schema_estate import EstateIn, WaiverIn
 from cloudplan.load.schema_mapping import MappingIn
@@ -82,6 +83,11 @@ def mapping_schema() -> dict[str, Any]:
     return _schema(MappingIn, "cloudplan mapping of a table")
 
 
+def calendar_schema() -> dict[str, Any]:
+    """The schema of a calendar, which says when a plan may be carried out."""
+    return _schema(CalendarIn, "cloudplan calendar of waves")
+
+
 def _needing_nothing(part: Any) -> Any:
     """The same without required keys, with references to its own kind."""
     if isinstance(part, list):
@@ -110,5 +116,6 @@ SCHEMAS: dict[str, Callable[[], dict[str, Any]]] = {
     "policy": policy_schema,
     "test": case_schema,
     "mapping": mapping_schema,
+    "calendar": calendar_schema,
 }
 """By the sort of file."""

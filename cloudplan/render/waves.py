@@ -63,7 +63,7 @@ def _block(page: Page, plan: Plan, wave: Wave, say: Speech) -> Lines:
         _changes(len(wave.addresses), say),
         say.text("{hours} hours of work", hours=say.number(wave.staff_hours, 0)),
         _saving(plan, wave, say),
-        say.text("{points} points of risk", points=say.number(wave.risk)),
+        say.plural("{count} point of risk", "{count} points of risk", int(wave.risk)),
     ]
     return [
         f"{page.paint(title, 'bold')}  {days}",

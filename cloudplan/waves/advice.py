@@ -25,7 +25,7 @@ def headline(conditions: int, groups: Sequence[Group]) -> Diagnostic:
     held = "One condition stands" if conditions == 1 else f"{conditions} conditions together stand"
     return Diagnostic(
         "error",
-        "waves-impossible",
+        "no-waves",
         f"There is no wave for {who}" if len(groups) == 1 else f"There are no waves for {who}",
         detail=f"{held} in the way.",
         fix="Change one of the conditions below; then others may still stand in the way.",
