@@ -96,10 +96,10 @@ def _refuse_without_waves(path: str | None) -> None:
 def _require_fresh(saved: Plan, rates: Path | None) -> None:
     """Raise `CloudplanError` with exit 6 for a stale plan; say so where nobody can tell."""
     from cloudplan.cli.failures import report
-    from cloudplan.cli.show import _staleness
+    from cloudplan.cli.fresh import staleness
     from cloudplan.diagnostics import exit_code
 
-    found = _staleness(saved, rates)
+    found = staleness(saved, rates)
     if exit_code(found):
         raise CloudplanError(found)
     report(found, quotes=False)

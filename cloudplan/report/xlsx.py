@@ -14,7 +14,7 @@ from cloudplan.language import Speech
 from cloudplan.report.blocks import Cell, Column, Report, Table
 from cloudplan.report.cells import head, inert, shown
 from cloudplan.report.extra import needing
-from cloudplan.report.xlsx_looks import Looks
+from cloudplan.report.xlsx_looks import Looks, row_height
 from cloudplan.report.xlsx_words import write_words
 
 if TYPE_CHECKING:
@@ -25,6 +25,8 @@ MADE = datetime(1980, 1, 1)
 """The oldest day that a workbook's parts can have: the same report gives the same bytes."""
 LONGEST_SHEET_NAME, LONGEST_TEXT, LONGEST_HEADER = 31, 32_767, 200
 NARROWEST, WIDEST, LOOKED_AT = 9, 60, 1_000
+FILTER_WIDTH = 3
+"""Of a head, in characters: the button of its filter."""
 FORBIDDEN = str.maketrans(dict.fromkeys("[]:*?/\\", "-"))
 RESERVED = "history"
 A4 = 9
@@ -86,18 +88,28 @@ def _describe(book: Workbook, report: Report) -> None:
 def _write_table(sheet: Worksheet, looks: Looks, table: Table, currency: str, say: Speech) -> None:
     """Heads that stay, filters, real numbers, and the total below what the filters choose."""
     columns, last = table.columns, len(table.rows)
-    for at, column in enumerate(columns):
-        title = head(column, currency)
+    titles = [head(column, currency) for column in columns]
+    widths = [
+        _width(title, column, _column(table, at), say)
+        for at, (title, column) in enumerate(zip(titles, columns, strict=True))
+    ]
+    for at, (title, column) in enumerate(zip(titles, columns, strict=True)):
         sheet.write_string(0, at, title, looks.head(column))
-        sheet.set_column(at, at, _width(title, column, _column(table, at), say))
-    for number, row in enumerate(table.rows, start=1):
-        _write_row(sheet, looks, number, columns, row, say)
+        sheet.set_column(at, at, widths[at])
+    rows = [*table.rows, *([table.total] if table.total else [])]
+    for number, row in enumerate(rows, start=1):
+        _write_row(sheet, looks, number, columns, row, say, is_total=number > last)
+        _set_height(sheet, number, [cell if isinstance(cell, str) else "" for cell in row], widths)
+    _set_height(sheet, 0, titles, [width - FILTER_WIDTH for width in widths])
     if columns:
         sheet.autofilter(0, 0, last, len(columns) - 1)
-    if table.total:
-        _write_row(sheet, looks, last + 1, columns, table.total, say, is_total=True)
     sheet.freeze_panes(1, 1 if len(columns) > 1 else 0)
     _lay_out(sheet, table)
+
+
+def _set_height(sheet: Worksheet, number: int, texts: Sequence[str], widths: Sequence[int]) -> None:
+    if (height := row_height(zip(texts, widths, strict=True))) is not None:
+        sheet.set_row(number, height)
 
 
 def _lay_out(sheet: Worksheet, table: Table) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
+from math import ceil
 from typing import TYPE_CHECKING, Any
 
 from cloudplan.report.blocks import Cell, Column
@@ -13,9 +15,21 @@ if TYPE_CHECKING:
     from xlsxwriter.format import Format
 
 DAY = "dd/mm/yyyy"
+LINE_POINTS, HIGHEST_ROW = 15.0, 409.0
+FILLED = 0.95
+"""How much of a line words fill before the next one no longer fits."""
 HEAD_FILL, TOTAL_FILL = "#DDE5EC", "#EEF2F5"
 TEXT = {"text_wrap": True, "quote_prefix": True, "num_format": "@"}
 """Text stays text, also when somebody edits the cell: a name may begin with an equals sign."""
+
+
+def row_height(texts: Iterable[tuple[str, int]]) -> float | None:
+    """How high a row has to be for texts in columns of a width; `None` for a single line.
+
+    Not every program that opens workbooks makes rows higher by itself.
+    """
+    lines = max((ceil(len(text) / (width * FILLED)) for text, width in texts), default=1)
+    return min(lines * LINE_POINTS, HIGHEST_ROW) if lines > 1 else None
 
 
 class Looks:

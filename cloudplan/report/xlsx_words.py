@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 from cloudplan.language import Speech
 from cloudplan.report.blocks import Block, Bullets, Heading, Note, Paragraph, Picture, Report
 from cloudplan.report.cells import inert, level
-from cloudplan.report.xlsx_looks import Looks
+from cloudplan.report.xlsx_looks import Looks, row_height
 
 if TYPE_CHECKING:
     from xlsxwriter.format import Format
     from xlsxwriter.worksheet import Worksheet
 
-WIDTH, LONGEST_TEXT = 110, 32_767
+A4, WIDTH, LONGEST_TEXT = 9, 72, 32_767
 
 
 def write_words(
@@ -23,7 +23,7 @@ def write_words(
     """Title, chapters and paragraphs, a line each; tables are links to their sheets by `links`."""
     sheet.set_column(0, 0, WIDTH)
     sheet.hide_gridlines(2)
-    sheet.set_landscape()
+    sheet.set_paper(A4)
     sheet.fit_to_pages(1, 0)
     for at, (text, look, target) in enumerate(_lines(looks, report, links, say)):
         shown = inert(text)[:LONGEST_TEXT]
@@ -32,6 +32,8 @@ def write_words(
             sheet.write_url(at, 0, f"internal:'{quoted}'!A1", looks.link, shown)
         elif shown:
             sheet.write_string(at, 0, shown, look)
+            if (height := row_height([(shown, WIDTH)])) is not None:
+                sheet.set_row(at, height)
 
 
 Line = tuple[str, "Format", str]

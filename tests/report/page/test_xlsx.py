@@ -94,6 +94,13 @@ def test_no_name_is_a_formula_or_a_link(book: Any) -> None:
         assert not any("externalLink" in name or "vba" in name for name in parts.namelist())
 
 
+def test_rows_are_as_high_as_their_texts(book: Any) -> None:
+    heights = book["names"].row_dimensions
+    assert heights[2].height is None
+    assert heights[12].height == 6 * 15
+    assert book["annex-applications"].row_dimensions[2].height == 30
+
+
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_the_same_report_gives_the_same_bytes_that_tell_their_language(lang: Lang) -> None:
     data = workbook(lang)
