@@ -52,6 +52,7 @@ def classes(cell: Cell, column: Column) -> str:
     known = {
         "figure": column.kind in NUMERIC,
         "words": bool(text),
+        "day": isinstance(cell, date),
         "long": len(text) > LONG_TEXT,
         "unknown": cell is None,
     }

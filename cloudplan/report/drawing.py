@@ -17,18 +17,31 @@ PAINTS = frozenset(("style", "fill", "stroke", "filter", "mask", "clip-path", "c
 
 def checked_svg(svg: str) -> str:
     """The drawing, if it draws and does nothing else. Raises `ValueError`: we drew it ourselves."""
+    _checked(svg)
+    return svg.partition("?>")[2].lstrip() if svg.startswith("<?xml") else svg
+
+
+def size_of(svg: str) -> tuple[float, float]:
+    """Width and height of a drawing in pixels, from its `viewBox`. Raises `ValueError`."""
+    box = _checked(svg).attrib.get("viewBox", "").split()
+    if len(box) != 4:
+        raise ValueError("a drawing has no viewBox")
+    return float(box[2]), float(box[3])
+
+
+def _checked(svg: str) -> Element:
     from defusedxml.common import DefusedXmlException
     from defusedxml.ElementTree import fromstring
 
     try:
-        root = fromstring(svg, forbid_dtd=True)
+        root: Element = fromstring(svg, forbid_dtd=True)
     except (ParseError, DefusedXmlException) as problem:
         raise ValueError(f"a drawing is not an SVG: {problem}") from problem
     if root.tag != f"{SVG}svg":
         raise ValueError(f"a drawing begins with <{root.tag}>")
     for element in root.iter():
         _check(element)
-    return svg.partition("?>")[2].lstrip() if svg.startswith("<?xml") else svg
+    return root
 
 
 def _check(element: Element) -> None:
@@ -45,11 +58,3 @@ def _check(element: Element) -> None:
 def _points_elsewhere(paint: str) -> bool:
     """A paint may be a part of the drawing itself."""
     return "url(" in paint.replace("url(#", "").lower()
-
-
-def height_by_width(svg: str) -> float:
-    """The proportions of a drawing, from its `viewBox`. Raises `ValueError` without one."""
-    from defusedxml.ElementTree import fromstring
-
-    _, _, width, height = map(float, fromstring(svg).attrib.get("viewBox", "").split())
-    return height / width

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from cloudplan.language import Speech
 from cloudplan.report.blocks import Cell, Column, Report
 from cloudplan.report.cells import classes, head, inert, level, shown
-from cloudplan.report.drawing import checked_svg
+from cloudplan.report.drawing import checked_svg, size_of
 from cloudplan.report.extra import needing
 from cloudplan.resources import folder
 
@@ -66,6 +66,7 @@ def _environment() -> Environment:
     environment.filters["inert"] = inert
     environment.filters["drawing"] = lambda svg: Markup(checked_svg(svg))
     environment.filters["kind"] = lambda block: type(block).__name__
+    environment.filters["width"] = lambda svg: round(size_of(svg)[0])
     environment.globals["classes"] = classes
     environment.tests["text"] = lambda value: isinstance(value, str)
     return environment

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from cloudplan.language import Speech
 from cloudplan.report.blocks import Block, Bullets, Heading, Note, Paragraph, Picture, Report
 from cloudplan.report.cells import inert, level
-from cloudplan.report.drawing import checked_svg, height_by_width
+from cloudplan.report.drawing import checked_svg, size_of
 from cloudplan.report.extra import needing
 from cloudplan.report.pdf_tables import breakable, table_data
 from cloudplan.resources import folder
@@ -27,7 +27,9 @@ STANDARD: Literal["ua-1"] = "ua-1"
 FONT = "Libertinus Serif"
 _FAMILY = re.compile(r"font-family=(\"[^\"<>]*\"|'[^'<>]*')")
 WIDEST, HIGHEST = 0.85, 1.2
-"""Of the width of a line: how wide a picture is, and how high it may become to fit on a page."""
+"""Of the width of a line: how wide a picture is at most, and how high, to fit on a page."""
+PIXELS = 658
+"""A line in pixels of drawings, of which there are 96 to an inch."""
 
 
 def pdf_report(report: Report, say: Speech) -> bytes:
@@ -110,12 +112,12 @@ def _note(note: Note, say: Speech) -> dict[str, Any]:
 
 def _picture(picture: Picture) -> dict[str, Any]:
     """Drawings name fonts of screens, of which there are none here."""
-    ratio = height_by_width(picture.svg)
+    width, height = size_of(picture.svg)
     return {
         "kind": "picture",
         "title": breakable(picture.title),
         "description": breakable(picture.description),
         "alt": inert(f"{picture.title}. {picture.description}"),
         "svg": _FAMILY.sub(f'font-family="{FONT}"', checked_svg(picture.svg)),
-        "width": min(WIDEST, HIGHEST / ratio),
+        "width": min(WIDEST, HIGHEST * width / height, width / PIXELS),
     }

@@ -78,7 +78,7 @@ def _need(title: str, texts: Iterable[str], column: Column) -> tuple[float, floa
     words = (piece for text in (title, *found) for piece in re.split(rf"[ {BREAK}]", text))
     least = max(map(len, words), default=1)
     lengths = sorted(map(len, found)) or [1]
-    if column.kind in NUMERIC:
+    if column.kind in (*NUMERIC, "date"):
         least = max(least, lengths[-1])
     usual = lengths[int(USUAL * (len(lengths) - 1))]
     return least + INSET, max(least, min(usual, MOST)) + INSET

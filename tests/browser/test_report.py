@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 from collections.abc import Iterator
+from contextlib import chdir
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +14,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
+from cloudplan.cli.app import run
 from cloudplan.language import LANGUAGES, Lang, speech
 from cloudplan.report.html import html_report
 from tests.needs import missing
@@ -67,11 +69,36 @@ def page(request: pytest.FixtureRequest, chromium: Browser, asked: list[str]) ->
     context.close()
 
 
+@pytest.fixture(scope="module")
+def reports(tmp_path_factory: pytest.TempPathFactory) -> dict[Lang, Path]:
+    """What ``report`` writes for the scaffold of ``init``, with its waves."""
+    folder = tmp_path_factory.mktemp("reports")
+    with chdir(folder):
+        assert run(["init", "city", "--ci", "none"]) == 0
+        assert run(["plan", "city", "--waves", "--out", "plan.json"]) == 0
+        for lang in LANGUAGES:
+            assert run(["report", "plan.json", "--out", f"{lang}.html", "--lang", lang]) == 0
+    return {lang: folder / f"{lang}.html" for lang in LANGUAGES}
+
+
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_the_page_fits_loads_nothing_and_has_no_serious_finding_of_axe(
     page: Page, asked: list[str], pages: dict[Lang, Path], lang: Lang
 ) -> None:
-    address = pages[lang].as_uri()
+    examine(page, asked, pages[lang].as_uri())
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_so_does_the_report_of_a_plan(
+    page: Page, asked: list[str], reports: dict[Lang, Path], lang: Lang
+) -> None:
+    examine(page, asked, reports[lang].as_uri())
+    ids = page.evaluate("[...document.querySelectorAll('[id]')].map(e => e.id)")
+    assert len(ids) == len(set(ids))
+
+
+def examine(page: Page, asked: list[str], address: str) -> None:
+    """Nothing stands beyond the screen, nothing was asked for, and axe has nothing to say."""
     page.goto(address)
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     assert page.evaluate(OUTSIDE) == []

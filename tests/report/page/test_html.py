@@ -145,6 +145,7 @@ def test_notes_say_in_words_what_their_colours_say(english: Element) -> None:
         '<svg xmlns="http://www.w3.org/2000/svg"><foreignObject/></svg>',
         '<svg xmlns="http://www.w3.org/2000/svg"><style>p { color: red }</style></svg>',
         '<svg xmlns="http://www.w3.org/2000/svg"><rect onclick="alert(1)"/></svg>',
+        '<svg xmlns="http://www.w3.org/2000/svg"/>',
         '<svg xmlns="http://www.w3.org/2000/svg"><use href="https://evil.example/x"/></svg>',
         '<svg xmlns="http://www.w3.org/2000/svg"><rect fill="url(https://evil.example/x)"/></svg>',
     ],
