@@ -193,8 +193,8 @@ def _route_table(desk: Desk, routes: list[tuple[tuple[str, str], Route]]) -> Tab
         "map-moves",
         say.text("What moves from where to where"),
         (
-            Column(say.text("from")),
-            Column(say.text("to")),
+            Column(say.text("from site")),
+            Column(say.text("to site")),
             Column(say.text("workloads"), "number"),
             Column(say.text("own cost a month, difference"), "money", 2),
             Column(say.text("once"), "money", 2),

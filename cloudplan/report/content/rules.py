@@ -135,7 +135,7 @@ def _columns(desk: Desk) -> tuple[Column, ...]:
         Column(say.text("rule")),
         Column(say.text("rests on")),
         Column(say.text("text it rests on")),
-        Column(say.text("because")),
+        Column(say.text("reason")),
     )
 
 

@@ -92,8 +92,8 @@ def _table(desk: Desk, schedule: Waves) -> Table:
         say.text("Waves"),
         (
             Column(say.text("wave"), "number"),
-            Column(say.text("from"), "date"),
-            Column(say.text("up to and including"), "date"),
+            Column(say.text("first day"), "date"),
+            Column(say.text("last day"), "date"),
             Column(say.text("workloads"), "number"),
             Column(say.text("applications")),
             Column(say.text("hours of work"), "number", 1),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from pathlib import Path
 
 import pytest
 from babel.messages.catalog import Message
@@ -32,11 +31,14 @@ def said() -> frozenset[Id]:
 
 
 @cache
-def translated(lang: str) -> dict[Id, Message]:
-    path = ROOT / "cloudplan/language/catalogues" / lang / "report.po"
-    with Path(path).open("rb") as file:
-        found = [message for message in read_po(file, locale=lang) if message.id]
-    return {m.id if isinstance(m.id, str) else tuple(m.id): m for m in found}
+def translated(lang: str, part: str = "*") -> dict[Id, Message]:
+    """The entries of a catalogue; a text that others say as well may stand in theirs."""
+    found: dict[Id, Message] = {}
+    for path in sorted((ROOT / "cloudplan/language/catalogues" / lang).glob(f"{part}.po")):
+        with path.open("rb") as file:
+            messages = [message for message in read_po(file, locale=lang) if message.id]
+        found |= {m.id if isinstance(m.id, str) else tuple(m.id): m for m in messages}
+    return found
 
 
 def forms(message: Message) -> tuple[str, ...]:
@@ -46,15 +48,16 @@ def forms(message: Message) -> tuple[str, ...]:
 
 @pytest.mark.parametrize("lang", OTHERS)
 def test_nothing_is_missing_and_nothing_is_left_over(lang: str) -> None:
-    assert translated(lang).keys() == said()
-    for message in translated(lang).values():
+    assert said() <= translated(lang).keys()
+    assert translated(lang, "report").keys() <= said()
+    for message in translated(lang, "report").values():
         assert all(forms(message))
         assert len(forms(message)) == (2 if isinstance(message.id, tuple) else 1)
 
 
 @pytest.mark.parametrize("lang", OTHERS)
 def test_the_same_is_filled_in(lang: str) -> None:
-    for id, message in translated(lang).items():
+    for id, message in translated(lang, "report").items():
         wanted = places(id if isinstance(id, str) else id[1])
         for form in forms(message):
             assert places(form) == wanted, form
