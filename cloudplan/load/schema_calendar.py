@@ -6,9 +6,8 @@ from typing import Annotated
 
 from pydantic import Field
 
-from cloudplan.load.schema_types import Amount, Date, Fraction, Id, Positive, Str, Strict
+from cloudplan.load.schema_types import Amount, Date, Id, Positive, Share, Str, Strict
 
-Rate = Annotated[Fraction, Field(gt=0)]
 Applications = Annotated[list[Id], Field(min_length=1)]
 
 
@@ -76,7 +75,7 @@ class CalendarIn(Strict):
     workloads_max: Annotated[int, Field(ge=1, le=100_000)] | None = None
     staff_hours_month: Amount | None = None
     staffing: list[StaffingIn] | None = None
-    efficiency: Rate | None = None
+    efficiency: Share | None = None
     transfer_hours: Amount | None = None
     traffic_gib_month: Positive | None = None
     weights: WeightsIn | None = None

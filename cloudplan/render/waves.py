@@ -133,6 +133,8 @@ def _step(page: Page, step: Step, say: Speech) -> Iterator[str]:
 
 
 def _duration(step: Step, say: Speech) -> str:
+    if step.kind == "ship":
+        return say.text("by courier")
     if step.kind != "copy":
         return say.text("{hours} hours of work", hours=say.number(step.hours, 1))
     if step.lasts is None:

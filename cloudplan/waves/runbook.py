@@ -16,7 +16,9 @@ from cloudplan.model.waves import Transfer, Wave
 from cloudplan.waves.changes import changes_of
 from cloudplan.waves.words import named
 
-Kind = Literal["announce", "prepare", "backup", "copy", "cut-over", "verify", "no-return", "close"]
+Kind = Literal[
+    "announce", "prepare", "backup", "copy", "ship", "cut-over", "verify", "no-return", "close"
+]
 TENTH = Decimal("0.1")
 SHARES: dict[Kind, Decimal] = {
     "announce": Decimal("0.05"),
@@ -113,14 +115,20 @@ def _before(names: tuple[str, ...], rows: list[Placement], say: Speech) -> Itera
 
 def _copy(plan: Plan, one: Transfer, rows: list[Placement], say: Speech) -> Step:
     moved = [p for p in rows if _is_of(plan, p, one)]
+    ends = {"one": one.from_site, "other": one.to_site}
+    title = (
+        say.text("Ship disks from {one} to {other}", **ends)
+        if one.shipped
+        else say.text("Copy from {one} to {other}", **ends)
+    )
     return Step(
         0,
-        "copy",
-        say.text("Copy from {one} to {other}", one=one.from_site, other=one.to_site),
+        "ship" if one.shipped else "copy",
+        title,
         say.text("network engineer"),
         tuple(p.address for p in moved),
         f"{_method(one, moved, say)} {_encryption(plan, one, moved, say)}",
-        lasts=one.hours,
+        lasts=None if one.shipped else one.hours,
         back=say.text("Stop the copy and delete it; the source still runs."),
     )
 
