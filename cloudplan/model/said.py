@@ -102,7 +102,7 @@ def plain(kind: str, value: object) -> str:
         return str(value) if share is None else f"{share.scaleb(2):f} %"
     if kind == "money":
         currency, _, amount = str(value).rpartition(" ")
-        return f"{currency} {grouped(amount)}"
+        return f"{currency} {grouped(amount)}" if currency else str(value)
     return str(value)
 
 

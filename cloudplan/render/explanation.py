@@ -11,7 +11,7 @@ from cloudplan.language.words import SITE_KINDS
 from cloudplan.model.said import Said
 from cloudplan.render.clean import clean
 from cloudplan.render.cost_table import cost_table
-from cloudplan.render.figures import UNKNOWN, money, number
+from cloudplan.render.figures import money, number
 from cloudplan.render.forbidden import forbidden
 from cloudplan.render.page import Page
 from cloudplan.render.plan import joined
@@ -41,15 +41,15 @@ def explanation_text(page: Page, told: Explanation) -> str:
 
 def _sentence(page: Page, told: Explanation) -> list[str]:
     site = clean(told.chosen.site)
-    named = {"workload": clean(told.address), "site": site, "end": ":" if told.reasons else "."}
+    named = {"workload": clean(told.address), "site": site}
     if told.current_site is None:
-        text = page.say.text("{workload} is new and will run on {site}{end}", **named)
+        text = page.say.text("{workload} is new and will run on {site}", **named)
     elif told.current_site == told.chosen.site:
-        text = page.say.text("{workload} stays on {site}{end}", **named)
+        text = page.say.text("{workload} stays on {site}", **named)
     else:
         today = clean(told.current_site)
-        text = page.say.text("{workload} moves from {today} to {site}{end}", today=today, **named)
-    lines = page.wrap(text)
+        text = page.say.text("{workload} moves from {today} to {site}", today=today, **named)
+    lines = page.wrap(page.say.text("{label}:", label=text) if told.reasons else f"{text}.")
     for reason in told.reasons:
         lines += page.wrap(clean(page.say.said(reason)), "  - ")
     return lines
@@ -57,12 +57,16 @@ def _sentence(page: Page, told: Explanation) -> list[str]:
 
 def _about(page: Page, told: Explanation) -> list[str]:
     say, level = page.say, told.confidentiality
-    countries = ", ".join(map(clean, told.residency)) or say.text("any country")
+    countries = ", ".join(map(clean, told.residency))
     title, owner = clean(say.pick(told.title) or told.address), clean(told.owner)
     facts = [
         say.text("{title}, owned by {owner}", title=title, owner=owner),
-        say.text("confidentiality {level}", level=say.said(UNKNOWN) if level is None else level),
-        say.text("data in {countries}", countries=countries),
+        say.text("confidentiality unknown")
+        if level is None
+        else say.text("confidentiality {level}", level=level),
+        say.text("data in {countries}", countries=countries)
+        if countries
+        else say.text("data in any country"),
     ]
     return page.wrap("; ".join(facts) + ".") + page.wrap(_costs(say, told))
 

@@ -21,7 +21,7 @@ class Answer(NamedTuple):
 
 
 Cloudplan = Callable[..., Answer]
-SWITCHES = (*AUTOMATION, "NO_COLOR", "FORCE_COLOR", "CLOUDPLAN_DEBUG", "COLUMNS")
+SWITCHES = (*AUTOMATION, "NO_COLOR", "FORCE_COLOR", "CLOUDPLAN_DEBUG", "CLOUDPLAN_LANG", "COLUMNS")
 
 
 @pytest.fixture
