@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -28,6 +28,7 @@ FONT = "Libertinus Serif"
 _FAMILY = re.compile(r"font-family=(\"[^\"<>]*\"|'[^'<>]*')")
 WIDEST, HIGHEST = 0.85, 1.2
 """Of the width of a line: how wide a picture is at most, and how high, to fit on a page."""
+WORDS = ("heading", "paragraph", "bullets", "note")
 PIXELS = 658
 """A line in pixels of drawings, of which there are 96 to an inch."""
 
@@ -71,19 +72,28 @@ def _data(report: Report, say: Speech) -> dict[str, Any]:
 
 
 def _turned(blocks: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Wide tables that follow each other share the turned pages, with the headings before them."""
+    """Wide tables share turned pages with the headings before them, and the words between them."""
     found: list[dict[str, Any]] = []
     for block in blocks:
         if not block.get("wide"):
             found.append(block)
             continue
-        below = [block]
-        while found and found[-1]["kind"] == "heading":
-            below.insert(0, found.pop())
-        if not found or found[-1]["kind"] != "turned":
-            found.append({"kind": "turned", "blocks": []})
-        found[-1]["blocks"] += below
+        start = _after(found, lambda one: one["kind"] in WORDS)
+        if start == 0 or found[start - 1]["kind"] != "turned":
+            start = _after(found, lambda one: one["kind"] == "heading")
+            found.insert(start, {"kind": "turned", "blocks": []})
+            start += 1
+        found[start - 1]["blocks"] += [*found[start:], block]
+        del found[start:]
     return found
+
+
+def _after(blocks: Sequence[dict[str, Any]], belongs: Callable[[dict[str, Any]], bool]) -> int:
+    """Where the last blocks begin that belong to what follows."""
+    start = len(blocks)
+    while start and belongs(blocks[start - 1]):
+        start -= 1
+    return start
 
 
 def _block(block: Block, currency: str, say: Speech) -> dict[str, Any]:

@@ -6,12 +6,13 @@ import re
 import shutil
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from cloudplan.language import LANGUAGES, Lang, speech
 from cloudplan.report.blocks import Column, Table
-from cloudplan.report.pdf import pdf_report
+from cloudplan.report.pdf import _turned, pdf_report
 from cloudplan.report.pdf_tables import table_data
 from tests.needs import missing
 from tests.report.page import sample
@@ -103,3 +104,32 @@ def test_a_column_is_as_wide_as_its_longest_word() -> None:
     narrow, wide = (column["width"] for column in made["columns"])
     assert narrow >= 3
     assert wide > 18
+
+
+def test_what_stands_between_turned_tables_stands_on_their_pages() -> None:
+    wide: dict[str, Any] = {"kind": "table", "wide": True}
+    narrow: dict[str, Any] = {"kind": "table", "wide": False}
+    words: dict[str, Any] = {"kind": "paragraph"}
+    heading: dict[str, Any] = {"kind": "heading"}
+    blocks: list[dict[str, Any]] = [
+        words,
+        heading,
+        wide,
+        words,
+        heading,
+        wide,
+        words,
+        narrow,
+        words,
+        wide,
+        words,
+    ]
+    assert _turned(blocks) == [
+        words,
+        {"kind": "turned", "blocks": [heading, wide, words, heading, wide]},
+        words,
+        narrow,
+        words,
+        {"kind": "turned", "blocks": [wide]},
+        words,
+    ]
