@@ -67,7 +67,7 @@ def plan(
         solver=solver(view, min_saving),
         spending=spending(view, sums),
         rule_costs=rule_costs(view),
-        facts=told(view.found.rulebook),
+        facts=told(view.found.rulebook, view.site_of),
         diagnostics=_diagnostics(loaded, view),
         calm=None if reference is None else calm(view, reference, sums, beyond),
     )

@@ -21,7 +21,10 @@ def require_facts(plan: Plan) -> None:
 def require_sizes(plan: Plan) -> None:
     """Raise `CloudplanError` for a plan that was made before sizes and hosts were told."""
     require_facts(plan)
-    if any(one.sized_vcpu is None or one.sized_memory_gib is None for one in plan.facts.workloads):
+    facts = plan.facts
+    rows = (*facts.workloads, *(facts.standbys or ()))
+    is_told = None not in (facts.standbys, facts.limits, facts.round_trips) or not plan.placements
+    if not is_told or any(one.sized_vcpu is None or one.sized_memory_gib is None for one in rows):
         raise _too_old("sizes and hosts", "Waves need them: both copies of what moves take room.")
 
 

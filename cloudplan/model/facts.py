@@ -99,15 +99,6 @@ class WorkloadFacts:
 
 
 @dataclass(frozen=True, slots=True)
-class StandbyFacts:
-    """A standby: part of its primary's vCPU and memory, all of its storage."""
-
-    address: str
-    standby_of: str
-    fraction: Decimal
-
-
-@dataclass(frozen=True, slots=True)
 class DependencyFacts:
     """Traffic between two workloads, by address, all lines between them together."""
 
@@ -165,10 +156,23 @@ class RuleFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class KeyFacts:
+    """A workload whose keys the customer has to hold where it is placed, and the rules that ask.
+
+    They hold there only because the site has one of the controls `customer-keys` and `hsm`.
+    """
+
+    address: str
+    rules: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """All of that, each part in the order of its ids. Empty in a plan of format 1.0.
 
-    `round_trips` are told where there are `limits`, between sites.
+    `standbys` are the workloads that recovery rules add, in the size that they ask for. `limits`
+    are round trips that the plan has to keep, and where there are any, `round_trips` has those
+    between sites. All of these and `keys` are `None` in plans made before they were told.
     """
 
     estate_name: Mapping[str, str] = field(default_factory=dict)
@@ -179,6 +183,7 @@ class Facts:
     dependencies: tuple[DependencyFacts, ...] = ()
     links: tuple[LinkFacts, ...] = ()
     rules: tuple[RuleFacts, ...] = ()
-    standbys: tuple[StandbyFacts, ...] = ()
-    limits: tuple[LimitFacts, ...] = ()
-    round_trips: tuple[RoundTripFacts, ...] = ()
+    standbys: tuple[WorkloadFacts, ...] | None = None
+    keys: tuple[KeyFacts, ...] | None = None
+    limits: tuple[LimitFacts, ...] | None = None
+    round_trips: tuple[RoundTripFacts, ...] | None = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import Decimal
 
 from cloudplan.model.estate import Application, Dependency, Estate, Workload
@@ -10,6 +11,7 @@ from cloudplan.model.facts import (
     DependencyFacts,
     Facts,
     HostFacts,
+    KeyFacts,
     LinkFacts,
     OwnerFacts,
     RuleFacts,
@@ -21,8 +23,14 @@ from cloudplan.model.sites import Hosts, Site
 from cloudplan.model.sizing import right_sized
 
 
-def facts(estate: Estate) -> Facts:
-    """The parts of an estate that are told with its plan."""
+def facts(
+    estate: Estate, standbys: Iterable[Workload], keys: Iterable[tuple[str, tuple[str, ...]]]
+) -> Facts:
+    """The parts of an estate that are told with its plan.
+
+    `keys` are the workloads that need keys of the customer's own, by address, and the rules that
+    ask it.
+    """
     return Facts(
         estate_name=estate.name,
         sites=tuple(map(_site, estate.sites)),
@@ -32,6 +40,8 @@ def facts(estate: Estate) -> Facts:
         dependencies=_dependencies(estate),
         links=tuple(LinkFacts(one.from_id, one.to_id, one.mbps) for one in estate.links),
         rules=tuple(map(_rule, estate.policies)),
+        standbys=tuple(_workload(one, estate.comfort_factor) for one in standbys),
+        keys=tuple(KeyFacts(address, rules) for address, rules in keys),
     )
 
 

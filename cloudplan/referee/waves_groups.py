@@ -81,8 +81,8 @@ def arrows(reading: Reading) -> Iterator[tuple[Part, Part]]:
 
 def _direct_ties(reading: Reading) -> Iterator[tuple[Part, Part]]:
     facts = reading.plan.facts
-    trips = {frozenset((t.from_id, t.to_id)): t.ms for t in facts.round_trips}
-    for limit in facts.limits:
+    trips = {frozenset((t.from_id, t.to_id)): t.ms for t in facts.round_trips or ()}
+    for limit in facts.limits or ():
         one, other = reading.changes.get(limit.from_address), reading.changes.get(limit.to_address)
         if one and other and _would_break(limit, one, other, trips):
             yield reading.part[limit.from_address], reading.part[limit.to_address]

@@ -162,15 +162,11 @@ def _is_held(reading: Reading, placement: Placement, site: str, number: int) -> 
 
 
 def _needs(reading: Reading) -> dict[str, tuple[tuple[Decimal, ...], Decimal]]:
-    """Right-sized amounts and growth by address; a standby has part of vCPU and memory."""
+    """Right-sized amounts and growth by address."""
     found: dict[str, tuple[tuple[Decimal, ...], Decimal]] = {}
-    for one in reading.plan.facts.workloads:
+    for one in (*reading.plan.facts.workloads, *(reading.plan.facts.standbys or ())):
         sized = (one.sized_vcpu or one.vcpu, one.sized_memory_gib or one.memory_gib)
         found[one.address] = ((*sized, one.storage_gib), one.growth_per_year)
-    for standby in reading.plan.facts.standbys:
-        (vcpu, memory, storage), growth = found[standby.standby_of]
-        part = standby.fraction
-        found[standby.address] = ((vcpu * part, memory * part, storage), growth)
     return found
 
 

@@ -110,8 +110,8 @@ def _is_high(about: ApplicationFacts | None, change: Change) -> bool:
 
 def _too_far(facts: Facts, changes: Mapping[str, Change]) -> Iterator[tuple[Change, Change]]:
     """Ends of a limit that would not hold while only one of them has moved."""
-    trips = {link(one.from_id, one.to_id): one.ms for one in facts.round_trips}
-    for limit in facts.limits:
+    trips = {link(one.from_id, one.to_id): one.ms for one in facts.round_trips or ()}
+    for limit in facts.limits or ():
         one, other = changes.get(limit.from_address), changes.get(limit.to_address)
         if one and other and any(_breaks(limit, ends, trips) for ends in _halfway(one, other)):
             yield one, other

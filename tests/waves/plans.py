@@ -17,7 +17,6 @@ from cloudplan.model.facts import (
     HostFacts,
     LinkFacts,
     SiteFacts,
-    StandbyFacts,
     WorkloadFacts,
 )
 from cloudplan.model.plan import (
@@ -140,9 +139,7 @@ def plan(
         workloads=tuple(workloads or (workload(p.address) for p in rows if not p.standby_of)),
         dependencies=tuple(dependencies),
         links=tuple(links),
-        standbys=tuple(
-            StandbyFacts(p.address, p.standby_of, D("0.5")) for p in rows if p.standby_of
-        ),
+        standbys=tuple(workload(p.address, vcpu=1, memory_gib=2) for p in rows if p.standby_of),
         **facts,
     )
     return Plan(

@@ -88,7 +88,6 @@ def test_the_plan_is_sound(made: Plan) -> None:
 BROKEN: list[tuple[str, Callable[[Plan], Plan], str]] = [
     ("size", lambda p: with_calendar(p, workloads_max=1), "changes 2 workloads, 1 at most"),
     ("staff", lambda p: with_calendar(p, staff_hours_month=D(10)), "working hours and has"),
-    ("link", lambda p: with_calendar(p, transfer_hours=D("4.05")), "hours between dc and internet"),
     ("pin", lambda p: with_calendar(p, pins=(WavePin("c", 2),)), "c is in wave 3, pinned to 2"),
     (
         "deadline",
@@ -159,6 +158,21 @@ def test_a_room_that_is_too_full_is_seen(made: Plan) -> None:
     )
     assert "room" in told(swapped(tight, "b/w", 1))
     assert "room" not in told(swapped(tight, "b/w", 2))
+
+
+def test_a_link_that_is_too_busy_is_seen() -> None:
+    """1,500 GiB need 51.1 hours at 100 Mbps: one group a wave, not two."""
+    made = make_waves(
+        plan(
+            [move("a/w"), move("b/w")],
+            workloads=[workload("a/w", gib=1500), workload("b/w", gib=1500)],
+            links=(LinkFacts("dc", "internet", D(100)),),
+        ),
+        calendar(),
+    )
+    assert [wave.addresses for wave in waves(made).waves] == [("a/w",), ("b/w",)]
+    both = told(swapped(made, "b/w", 1))
+    assert both == "wave 1 copies 102.3 hours between dc and internet, 60 at most"
 
 
 def test_neighbours_may_not_be_parted(made: Plan) -> None:
