@@ -10,7 +10,9 @@ from cloudplan.assemble.old_prices import old_prices
 from cloudplan.assemble.placements import placements
 from cloudplan.assemble.reasons import MOST_NAMED
 from cloudplan.assemble.rejections import rejections
+from cloudplan.assemble.rule_costs import rule_costs
 from cloudplan.assemble.sites import site_plans
+from cloudplan.assemble.spending import spending
 from cloudplan.assemble.totals import solver, totals
 from cloudplan.assemble.view import View
 from cloudplan.diagnostics import Diagnostic
@@ -63,6 +65,8 @@ def plan(
         waived=(),
         totals=sums,
         solver=solver(view, min_saving),
+        spending=spending(view, sums),
+        rule_costs=rule_costs(view),
         facts=told(view.found.rulebook, view.site_of),
         diagnostics=_diagnostics(loaded, view),
         calm=None if reference is None else calm(view, reference, sums, beyond),

@@ -12,15 +12,10 @@ from cloudplan.assemble.view import View, shown
 from cloudplan.engine import Alternatives
 from cloudplan.model import money
 from cloudplan.model.estate import Application, Workload
-from cloudplan.model.money import CostLine, PlacementCost, from_cents
+from cloudplan.model.money import CostLine, from_cents
 from cloudplan.model.plan import Action, After, Before, Placement, RunnerUp
 from cloudplan.model.sites import Site
-from cloudplan.rates import (
-    placement_cost,
-    priced_line,
-    site_lines,
-    site_lines_today,
-)
+from cloudplan.rates import priced_line, site_lines, site_lines_today
 
 
 def placements(view: View, others: Alternatives) -> tuple[Placement, ...]:
@@ -100,16 +95,10 @@ class Desk:
         return Before(site.id, None if known is None else known[0], share)
 
     def _after(self, workload: Workload, row: int) -> After:
-        estate, site = self.view.estate, self.view.site_of[workload.address]
-        application = self._application(workload)
-        cost = PlacementCost(())
-        if self.view.found.managed[row]:
-            made = placement_cost(estate, self.view.found.horizon, workload, application, site)
-            assert isinstance(made, PlacementCost), "the engine chose a pair without a price"
-            cost = made
-        lines = cost.lines + (self.view.traffic_lines(workload, self.view.site_of) or ())
+        cost = self.view.planned[workload.address]
+        lines = cost.lines
         return After(
-            site=site.id,
+            site=self.view.site_of[workload.address].id,
             offer=cost.offer,
             monthly=money.monthly(lines),
             one_off=money.one_off(lines),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from decimal import Decimal
 from itertools import accumulate
 
@@ -11,6 +12,7 @@ from cloudplan.assemble.view import View
 from cloudplan.candidates import Ints
 from cloudplan.model import money
 from cloudplan.model.estate import Workload
+from cloudplan.model.money import CostLine
 from cloudplan.model.sites import Site
 from cloudplan.model.sizing import demand_milli, sized
 from cloudplan.rates import site_lines
@@ -24,21 +26,33 @@ def status_quo_tco(view: View) -> Decimal | None:
     Retired workloads run on, what does not exist yet is not counted, and a site's hosts grow up
     to its maximum.
     """
-    staying = [w for w in view.workloads.values() if not _is_unmanaged(view, w)]
     if not view.today:
         return None
     total = ZERO
-    for workload in staying:
-        if workload.site is not None:
-            known = view.cost_today[workload.address]
-            if known is None:
-                return None
-            total += known[1]
+    for lines in going_on(view):
+        if lines is None:
+            return None
+        total += money.tco(lines)
+    return total
+
+
+def going_on(view: View) -> Iterator[tuple[CostLine, ...] | None]:
+    """The lines of changing nothing, of one workload or site after the other.
+
+    `None` for a workload with an unknown price.
+    """
+    yield from running_today(view)
     used = _used(view)
     for site in {where.id: where for where in view.today.values()}.values():
         hosts = _hosts(view, site, used[view.column[site.id]])
-        total += money.tco(site_lines(view.estate, view.found.horizon, site, hosts))
-    return total
+        yield site_lines(view.estate, view.found.horizon, site, hosts)
+
+
+def running_today(view: View) -> Iterator[tuple[CostLine, ...] | None]:
+    """What each workload alone causes where it runs; those left alone are nobody's question."""
+    for workload in view.workloads.values():
+        if workload.site is not None and not _is_unmanaged(view, workload):
+            yield view.lines_today[workload.address]
 
 
 def _hosts(view: View, site: Site, used_by_year: Ints) -> tuple[int, ...] | None:

@@ -17,11 +17,11 @@ from cloudplan.engine import Solution
 from cloudplan.formulate import Formulation, anchors
 from cloudplan.formulate.pairs import excess_line
 from cloudplan.model.estate import Dependency, Estate, Workload
-from cloudplan.model.money import CostLine, MissingPrice, monthly, tco, to_cents
+from cloudplan.model.money import CostLine, MissingPrice, PlacementCost, monthly, tco, to_cents
 from cloudplan.model.plan import Line
 from cloudplan.model.sites import Site
 from cloudplan.model.sizing import demand_milli, sized
-from cloudplan.rates import allocate, running_cost, traffic_line
+from cloudplan.rates import allocate, placement_cost, running_cost, traffic_line
 from cloudplan.rates.bulk import NOWHERE
 from cloudplan.rules import Network
 
@@ -134,16 +134,38 @@ class View:
     @cached_property
     def cost_today(self) -> dict[str, tuple[Decimal, Decimal] | None]:
         """Address -> (monthly, TCO) of what it alone causes where it runs today, if known."""
-        return {address: self._cost_at(address, site) for address, site in self.today.items()}
+        return {
+            address: None if lines is None else (monthly(lines), tco(lines))
+            for address, lines in self.lines_today.items()
+        }
 
-    def _cost_at(self, address: str, site: Site) -> tuple[Decimal, Decimal] | None:
+    @cached_property
+    def lines_today(self) -> dict[str, tuple[CostLine, ...] | None]:
+        """Address -> what it alone causes where it runs today; `None` if a price is unknown."""
+        return {address: self._lines_at(address, site) for address, site in self.today.items()}
+
+    def _lines_at(self, address: str, site: Site) -> tuple[CostLine, ...] | None:
         workload = self.workloads[address]
         cost = running_cost(self.estate, self.found.horizon, workload, site)
         traffic = self.traffic_lines(workload, self.today)
         if isinstance(cost, MissingPrice) or traffic is None:
             return None
-        lines = cost.lines + traffic
-        return monthly(lines), tco(lines)
+        return cost.lines + traffic
+
+    @cached_property
+    def planned(self) -> dict[str, PlacementCost]:
+        """Address -> what it alone causes where the plan puts it, its traffic included."""
+        return {row.address: self._planned(w, row) for w, row in enumerate(self.found.rows)}
+
+    def _planned(self, row: int, workload: Workload) -> PlacementCost:
+        found, cost = self.found, PlacementCost(())
+        if found.managed[row]:
+            application, site = found.application(row), self.site_of[workload.address]
+            made = placement_cost(self.estate, found.horizon, workload, application, site)
+            assert isinstance(made, PlacementCost), "the engine chose a pair without a price"
+            cost = made
+        traffic = self.traffic_lines(workload, self.site_of) or ()
+        return PlacementCost(cost.lines + traffic, cost.offer)
 
     @cached_property
     def priced_dependencies(self) -> dict[str, tuple[CostLine, ...]]:

@@ -76,9 +76,9 @@ def plan(
     max_increase: MaxIncrease = None,
     base: Base = None,
     formats: PlanFormat = None,
+    lang: Lang = Language.en,
     with_waves: WithWaves = False,
     calendar: CalendarFile = None,
-    lang: Lang = Language.en,
     no_color: NoColor = False,
 ) -> Exit:
     """Find where every workload should run, and show why; in CI, stop what costs too much."""

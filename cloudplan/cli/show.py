@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from pathlib import Path
 from typing import TYPE_CHECKING
 
+from cloudplan.cli.fresh import staleness
 from cloudplan.cli.options import (
     All,
     DetailedExitcode,
@@ -59,7 +59,7 @@ def show(
     if any(name == "tfplan-json" for name, _ in wanted):
         require_facts(saved)
     makers = _makers(saved, everything, say)
-    stale = _staleness(saved, rates)
+    stale = staleness(saved, rates)
     if ("text", STDOUT) in wanted:
         _report_of(saved)
     deliver_plans(chosen, makers)
@@ -83,22 +83,6 @@ def _makers(saved: Plan, everything: bool, say: Speech) -> dict[str, Callable[[]
         "json": lambda: plan_json(saved),
         "tfplan-json": tfplan,
     }
-
-
-def _staleness(saved: Plan, rates: Path | None) -> tuple[Diagnostic, ...]:
-    """Why the plan is no longer current; what came through standard input cannot be checked."""
-    from cloudplan.diagnostics import CloudplanError, warning
-    from cloudplan.load.files import STDIN
-    from cloudplan.load.reload import check_fresh
-
-    if STDIN in (*saved.invocation.inventory, *saved.invocation.policies):
-        text = "the plan was made from standard input, so nobody can tell whether it is stale"
-        return (warning("unchecked-inputs", text, fix="Make plans from files."),)
-    try:
-        check_fresh(saved, rates=rates)
-    except CloudplanError as problem:
-        return problem.diagnostics
-    return ()
 
 
 def _report_of(saved: Plan) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
@@ -45,6 +44,7 @@ def waves(
     no_color: NoColor = False,
 ) -> Exit:
     """Find out when what changes: in which order, within freezes, deadlines, staff and links."""
+    from cloudplan.cli.fresh import require_fresh
     from cloudplan.load.plan_facts import require_sizes
     from cloudplan.load.plan_file import read_plan
 
@@ -55,7 +55,7 @@ def waves(
     outputs = [file for file in (out_file, svg) if file is not None]
     inputs = [*saved.invocation.inventory, *saved.invocation.policies]
     refuse_inputs([*inputs, *filter(None, (calendar, from_plan))], outputs)
-    _require_fresh(saved, rates)
+    require_fresh(saved, rates)
     earlier = read_plan(from_plan) if from_plan else None if afresh else saved
     if earlier is not None and earlier.waves is None:
         _refuse_without_waves(from_plan)
@@ -91,18 +91,6 @@ def _refuse_without_waves(path: str | None) -> None:
         summary = "The plan to follow has no waves"
         fix = "Name one that cloudplan waves --out has written."
         raise CloudplanError([error("plan-without-waves", summary, fix=fix, source=Source(path))])
-
-
-def _require_fresh(saved: Plan, rates: Path | None) -> None:
-    """Raise `CloudplanError` with exit 6 for a stale plan; say so where nobody can tell."""
-    from cloudplan.cli.failures import report
-    from cloudplan.cli.show import _staleness
-    from cloudplan.diagnostics import exit_code
-
-    found = _staleness(saved, rates)
-    if exit_code(found):
-        raise CloudplanError(found)
-    report(found, quotes=False)
 
 
 def made(

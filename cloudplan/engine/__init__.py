@@ -8,6 +8,7 @@ back moves that do not pay.
 
 from cloudplan.engine.aim import least_amount
 from cloudplan.engine.alternatives import Alternatives, alternatives
+from cloudplan.engine.barred import UNBARRED, Saved, barred
 from cloudplan.engine.calm import calmed
 from cloudplan.engine.conflict import Conflict, can_hold, find_conflict
 from cloudplan.engine.elastic import Elastic
@@ -36,6 +37,7 @@ from cloudplan.engine.solve import solve
 __all__ = [
     "FREE",
     "NOTHING",
+    "UNBARRED",
     "Alternatives",
     "Apart",
     "Conflict",
@@ -53,6 +55,7 @@ __all__ = [
     "Problem",
     "Progress",
     "Relief",
+    "Saved",
     "SharedScope",
     "Softened",
     "Solution",
@@ -62,6 +65,7 @@ __all__ = [
     "Violation",
     "Watch",
     "alternatives",
+    "barred",
     "calmed",
     "can_hold",
     "cheapest_relief",

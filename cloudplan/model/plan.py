@@ -14,6 +14,7 @@ from typing import Literal
 from cloudplan.model.facts import Facts
 from cloudplan.model.said import Sentence, sentences
 from cloudplan.model.sites import CardOrigin
+from cloudplan.model.spending import RuleCost, Spending
 from cloudplan.model.waves import Waves
 
 FORMAT_VERSION = "1.1"
@@ -257,7 +258,8 @@ class Plan:
     """The whole answer.
 
     `prices_as_of` has the day of every rate card that a site uses, `prices_from` who keeps it: the
-    inventory, the user's folder (then it is among the inputs), or the shipped catalogue.
+    inventory, the user's folder (then it is among the inputs), or the shipped catalogue. A plan of
+    an older version has no `spending` and no `rule_costs`.
     `said` has, by its English text, what a sentence of the plan is made of, so that it can be said
     in other languages; one that has no values is not there, nor any in a plan of an older version.
     """
@@ -280,6 +282,8 @@ class Plan:
     waived: tuple[RuleFinding, ...]
     totals: Totals
     solver: Solver
+    spending: Spending | None = None
+    rule_costs: tuple[RuleCost, ...] = ()
     facts: Facts = field(default_factory=Facts)
     said: Mapping[str, Sentence] = field(default_factory=dict)
     diagnostics: tuple[PlanDiagnostic, ...] = ()

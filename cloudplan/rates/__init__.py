@@ -14,6 +14,7 @@ from cloudplan.rates.hosts import HostCosts, HostYear, host_year_costs
 from cloudplan.rates.lines import UnitPrice, monthly_line, once_line, priced_line
 from cloudplan.rates.placement import placement_cost, running_cost
 from cloudplan.rates.sites import site_lines, site_lines_today
+from cloudplan.rates.spending import by_component
 from cloudplan.rates.traffic import traffic_line
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "HostYear",
     "UnitPrice",
     "allocate",
+    "by_component",
     "first_full_year",
     "host_carbon_grams",
     "host_year_costs",

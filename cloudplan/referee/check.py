@@ -21,6 +21,7 @@ from cloudplan.referee.figures import (
     wrong_totals,
 )
 from cloudplan.referee.reading import misread, read_case
+from cloudplan.referee.spending import wrong_rule_costs, wrong_spending
 from cloudplan.referee.told import wrong_facts
 from cloudplan.referee.waves import wrong_waves
 from cloudplan.rules import Rulebook, rulebook
@@ -75,4 +76,6 @@ def _figures(case: Case, plan: Plan) -> Iterator[Breach]:
         yield from wrong_site(due, site)
     yield from wrong_totals(due, plan)
     yield from wrong_solver(due, plan)
+    yield from wrong_spending(due, plan)
+    yield from wrong_rule_costs(plan)
     yield from wrong_calm(case, plan)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cached_property
@@ -90,22 +90,29 @@ class Expected:
     @cached_property
     def cost_today(self) -> dict[str, tuple[Decimal, Decimal] | None]:
         """Address -> (a month, TCO) of running on where it runs today, its traffic included."""
+        return {
+            address: None if lines is None else (money.monthly(lines), money.tco(lines))
+            for address, lines in self.lines_today.items()
+        }
+
+    @cached_property
+    def lines_today(self) -> dict[str, tuple[CostLine, ...] | None]:
+        """Address -> the lines of that; `None` where one of them has no price."""
         unknown = {
             d.from_address for d, line in self.today.traffic if isinstance(line, MissingPrice)
         }
         return {
-            address: None if address in unknown else self._cost_today(address, site)
+            address: None if address in unknown else self._lines_today(address, site)
             for address, site in self.today.site_of.items()
         }
 
-    def _cost_today(self, address: str, site: Site) -> tuple[Decimal, Decimal] | None:
+    def _lines_today(self, address: str, site: Site) -> tuple[CostLine, ...] | None:
         case = self.case
         stays = address in case.managed and case.site_of[address] is site
         cost = case.facts.cost(address, site.id) if stays else case.facts.running(address, site)
         if isinstance(cost, MissingPrice):
             return None
-        lines = cost.lines + self.today.sent.get(address, ())
-        return money.monthly(lines), money.tco(lines)
+        return cost.lines + self.today.sent.get(address, ())
 
     def action(self, address: str) -> Action:
         """docs/model.md, "What happens to a workload"."""
@@ -154,7 +161,7 @@ class Expected:
         sums, own = self.case.money.values(), map(self.case.own_lines, self.case.standing)
         sites = [(money.monthly(lines), money.one_off(lines)) for lines in own]
         whole, before = total_tco(self.case), self.before_monthly
-        going_on = None if before is None else self._going_on()
+        going_on = None if before is None else self._going_on_tco()
         return Totals(
             before_monthly=before,
             monthly=sum((a for a, *_ in (*sums, *sites)), ZERO),
@@ -164,20 +171,28 @@ class Expected:
             carbon_kg_year=self._carbon_kg(),
         )
 
-    def _going_on(self) -> Decimal | None:
-        """The TCO of changing nothing, hosts growing as they must; `None` if nothing runs today."""
-        facts, case, total = self.case.facts, self.case, ZERO
+    def _going_on_tco(self) -> Decimal | None:
+        """The TCO of changing nothing; `None` if nothing runs today."""
         if not self.today.site_of:
             return None
-        for address, known in self.cost_today.items():
-            if address in case.retired or address in case.managed:
-                assert known is not None, "before is known"
-                total += known[1]
+        return sum(map(money.tco, self.going_on()), ZERO)
+
+    def going_on(self) -> Iterator[tuple[CostLine, ...]]:
+        """The lines of changing nothing, hosts growing as they must, where all prices are known."""
+        facts = self.case.facts
+        yield from self.staying_today
         for name, used in self.today.used.items():
             site = facts.estate.site_by_id[name]
             hosts = None if site.hosts is None else minimal_hosts(facts, site, used)
-            total += money.tco(facts.own_lines(name, hosts))
-        return total
+            yield facts.own_lines(name, hosts)
+
+    @property
+    def staying_today(self) -> Iterator[tuple[CostLine, ...]]:
+        """The lines of what runs today and is not left alone, where all prices are known."""
+        for address, lines in self.lines_today.items():
+            if address in self.case.retired or address in self.case.managed:
+                assert lines is not None, "before is known"
+                yield lines
 
     @cached_property
     def before_monthly(self) -> Decimal | None:

@@ -15,6 +15,7 @@ from cloudplan import referee
 from cloudplan.diagnostics import Exit
 from cloudplan.model.estate import Estate
 from cloudplan.model.plan import After, Line, Placement, Plan, RunnerUp, SitePlan
+from cloudplan.model.spending import RuleCost
 from tests.property.estates import random_estate
 from tests.property.every_plan import loaded, planned
 
@@ -216,6 +217,35 @@ def another_fact(estate: Estate, plan: Plan) -> Iterator[Plan]:
         yield replace(plan, facts=replace(told, applications=(*other, *told.applications[k + 1 :])))
 
 
+def another_sum(estate: Estate, plan: Plan) -> Iterator[Plan]:
+    """A cent more in each figure of each component, one left out, another year."""
+    said = plan.spending
+    assert said is not None
+    yield replace(plan, spending=replace(said, years=said.years[1:]))
+    yield replace(plan, spending=replace(said, invested=said.planned[0].by_year[:-1]))
+    yield replace(plan, spending=replace(said, today=None if said.today else said.planned))
+    for k, part in enumerate(said.planned):
+        by_year = (part.by_year[0] + CENT, *part.by_year[1:])
+        for changed in (
+            (),
+            (replace(part, monthly=part.monthly + CENT),),
+            (replace(part, one_off=part.one_off + CENT),),
+            (replace(part, tco=part.tco + CENT),),
+            (replace(part, by_year=by_year),),
+        ):
+            planned = (*said.planned[:k], *changed, *said.planned[k + 1 :])
+            yield replace(plan, spending=replace(said, planned=planned))
+
+
+def impossible_rule_cost(estate: Estate, plan: Plan) -> Iterator[Plan]:
+    for made_up in (RuleCost("a-rule", 1, CENT), RuleCost("a-rule", 0, CENT)):
+        yield replace(plan, rule_costs=(made_up,))
+    for one in plan.rule_costs:
+        yield replace(plan, rule_costs=(one, one))
+        yield replace(plan, rule_costs=(replace(one, tco=Decimal(0)),))
+        yield replace(plan, rule_costs=(replace(one, workloads=1_000),))
+
+
 MUTATIONS: tuple[Mutation, ...] = (
     moved,
     to_nowhere,
@@ -234,6 +264,8 @@ MUTATIONS: tuple[Mutation, ...] = (
     invented_finding,
     another_header,
     another_fact,
+    another_sum,
+    impossible_rule_cost,
 )
 
 

@@ -10,8 +10,8 @@ import pytest
 
 from cloudplan.clouds.frame import Frame
 from cloudplan.clouds.sdk import silence
-from tests.clouds.private.needs import missing
 from tests.clouds.private.vcenter import PASSWORD, VCenter, built, running
+from tests.needs import missing
 
 PREFIXES = ("GOVC_", "OS_", "LIBVIRT_", "VIRSH_")
 

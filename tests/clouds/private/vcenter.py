@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tests.clouds.private.needs import missing
+from tests.needs import missing
 
 SOURCE = Path(__file__).with_name("vcsim")
 GOPATH = Path("/usr/share/gocode")

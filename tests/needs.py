@@ -1,4 +1,4 @@
-"""What tests of clouds of one's own need on the computer, and what happens where it is missing."""
+"""What tests need beyond packages of Python, and what happens where it is missing."""
 
 from __future__ import annotations
 
