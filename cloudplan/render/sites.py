@@ -58,7 +58,7 @@ def hosts(site: SitePlan, say: Speech = ENGLISH) -> str:
     if not site.hosts_by_year:
         return UNLIMITED
     first, last = site.hosts_by_year[0], site.hosts_by_year[-1]
-    return str(first) if first == last else say.text("{first} to {last}", first=first, last=last)
+    return str(first) if first == last else say.text("{least} to {most}", least=first, most=last)
 
 
 def _fullest(say: Speech, plan: Plan, site: SitePlan) -> str:
