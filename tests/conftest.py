@@ -11,19 +11,25 @@ import pytest
 os.environ.pop("CLOUDPLAN_RATES", None)
 os.environ["XDG_DATA_HOME"] = str(Path(__file__).parent / "no-data-of-anybody")
 
-MADE_ONCE = {
-    "runner_temp": "an installation by the action",
-    "image": "a container's Python",
-    "planned": "a run of Terraform",
-    "mistaken": "a run of Terraform",
-    "town": "a plan of the shipped city",
-}
-"""Fixtures that cost more than the tests that use them: these tests go to one worker."""
+MADE_ONCE = ("runner_temp", "image", "chromium")
+"""Of a session, and dearer than the tests that use them: an installation, a Python, a browser."""
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Name the worker that tests share; pytest-xdist reads it with `--dist loadgroup`."""
+    """Tests that share what is made once go to one worker; pytest-xdist reads who they are."""
     for item in items:
-        for fixture in MADE_ONCE.keys() & set(getattr(item, "fixturenames", ())):
-            item.add_marker(pytest.mark.xdist_group(f"{item.path.parent.name}/{fixture}"))
+        shared = _shared(item)
+        if shared is not None:
+            item.add_marker(pytest.mark.xdist_group(shared))
+
+
+def _shared(item: pytest.Item) -> str | None:
+    """What the test shares with others: something of a session, or what its module makes."""
+    info = getattr(item, "_fixtureinfo", None)
+    fixtures = {} if info is None else info.name2fixturedefs
+    for name in MADE_ONCE:
+        if name in fixtures:
+            return name
+    makes = any(found and found[-1].scope == "module" for found in fixtures.values())
+    return item.nodeid.split("::")[0] if makes else None
