@@ -49,7 +49,7 @@ def test_what_is_wrong_is_marked_at_its_line(image: Path, repository: Path) -> N
     assert suites.errors == 1
 
 
-@pytest.mark.parametrize("shell", SHELLS)
+@pytest.mark.parametrize("shell", ["sh"])  # the poorer of the two
 def test_a_merge_request_is_compared_with_its_base(
     image: Path, repository: Path, tmp_path: Path, shell: str
 ) -> None:

@@ -52,7 +52,7 @@ def lean_problem(seed: int, kind: str, rows: int = 6, sites: int = 4) -> Problem
 @pytest.mark.parametrize("kind", KINDS)
 def test_bound_optimum_and_plan_are_in_order_and_nearly_all_are_solved(kind: str) -> None:
     solvable = solved = best = 0
-    for seed in range(60):
+    for seed in range(36):
         problem = lean_problem(seed, kind)
         optimum, found = cheapest(problem), price_search(problem, Limits())
         if optimum is None:
@@ -66,14 +66,14 @@ def test_bound_optimum_and_plan_are_in_order_and_nearly_all_are_solved(kind: str
             assert checked.feasible, seed
             assert checked.objective == found.objective >= optimum, seed
             solved, best = solved + 1, best + (found.objective == optimum)
-    assert solvable >= 20
+    assert solvable >= 12
     assert solved >= 0.9 * solvable
     assert best >= 0.8 * solved
 
 
 @pytest.mark.parametrize("kind", KINDS[:2])
 def test_no_pair_of_the_cheapest_plan_is_ever_left_out(kind: str) -> None:
-    for seed in range(60):
+    for seed in range(36):
         problem = lean_problem(seed, kind)
         optimum, found = cheapest(problem), price_search(problem, Limits())
         model = lean_model(problem)
