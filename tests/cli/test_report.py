@@ -131,6 +131,17 @@ def test_a_plan_without_facts_is_refused(cloudplan: Cloudplan, tmp_path: Path) -
     assert not (tmp_path / "r.md").exists()
 
 
+def test_a_library_that_is_not_installed_is_named_with_its_extra(
+    cloudplan: Cloudplan, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "babel", None)
+    answer = cloudplan("report", "plan.json", "--out", "r.html")
+    assert answer.code == 1
+    assert "the library babel that writes" in answer.err.replace("\n\u2502 ", " ")
+    assert 'pip install "cloudplan[report]"' in answer.err
+    assert not (tmp_path / "r.html").exists()
+
+
 def test_the_plan_is_not_overwritten(cloudplan: Cloudplan, tmp_path: Path) -> None:
     (tmp_path / "plan.md").write_bytes((tmp_path / "plan.json").read_bytes())
     answer = cloudplan("report", "plan.md", "--out", "plan.md")

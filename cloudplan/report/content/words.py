@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from cloudplan.language import Speech
+from cloudplan.report.extra import needing
 
 
 @dataclass(frozen=True)
@@ -164,6 +165,7 @@ class Words:
 
     @cached_property
     def _territories(self) -> Mapping[str, str]:
-        from babel import Locale
+        with needing("the names of countries"):
+            from babel import Locale
 
         return dict(Locale.parse(self.say.lang).territories.items())
