@@ -11,7 +11,6 @@ from cloudplan.cli.options import NoColor, PlanFile, Rates
 from cloudplan.diagnostics import Exit
 
 if TYPE_CHECKING:
-    from cloudplan.model.plan import Plan
     from cloudplan.terraform import Written
 
 Out = Annotated[
@@ -43,32 +42,19 @@ def terraform(
 ) -> Exit:
     """Write Terraform for the sites of a plan: landing zone and workloads."""
     from cloudplan.cli.failures import report
+    from cloudplan.cli.fresh import require_fresh
     from cloudplan.cli.streams import out as say
     from cloudplan.load.atomic_folder import write_folder
     from cloudplan.load.plan_file import read_plan
     from cloudplan.terraform import terraform as written
 
     saved = read_plan(plan)
-    _refuse_stale(saved, rates)
+    require_fresh(saved, rates)
     made = written(saved, templates)
     write_folder(out, made.files, force=force)
     report(made.diagnostics, quotes=False)
     say(_summary(made, out))
     return Exit.OK
-
-
-def _refuse_stale(saved: Plan, rates: Path | None) -> None:
-    """Raises `CloudplanError` with exit 6; what came through standard input cannot be checked."""
-    from cloudplan.cli.failures import report
-    from cloudplan.diagnostics import warning
-    from cloudplan.load.files import STDIN
-    from cloudplan.load.reload import check_fresh
-
-    if STDIN in (*saved.invocation.inventory, *saved.invocation.policies):
-        text = "the plan was made from standard input, so nobody can tell whether it is stale"
-        report([warning("unchecked-inputs", text, fix="Make plans from files.")], quotes=False)
-        return
-    check_fresh(saved, rates=rates)
 
 
 def _summary(made: Written, out: Path) -> str:

@@ -113,7 +113,8 @@ class Speech:
         """A day, with the month as a word."""
         from babel.dates import format_date
 
-        return str(format_date(when, "d MMMM y", locale=self._locale))
+        pattern = "d. MMMM y" if self.lang == "de" else "d MMMM y"
+        return str(format_date(when, pattern, locale=self._locale))
 
     def short_day(self, when: date) -> str:
         """A day in figures, for columns."""

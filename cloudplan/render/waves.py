@@ -12,7 +12,7 @@ from cloudplan.render.gantt import gantt
 from cloudplan.render.page import Page
 from cloudplan.render.plan import joined
 from cloudplan.waves.runbook import Step, runbook
-from cloudplan.waves.words import assumption_text, broken_text, mitigation
+from cloudplan.waves.words import assumption_texts, broken_text, mitigation
 
 Lines = list[str]
 MOST_WISHES = 20
@@ -110,10 +110,8 @@ def _assumptions(page: Page, waves: Waves, say: Speech) -> Lines:
     if not calendar.assumed:
         return []
     lines = [page.paint(say.text("Assumed, because the calendar does not say"), "bold")]
-    for key in calendar.assumed:
-        value = getattr(calendar, key)
-        shown = f"{value.normalize():f}" if hasattr(value, "normalize") else str(value)
-        lines += page.wrap(assumption_text(key, shown, say), "  ")
+    for text in assumption_texts(calendar, say):
+        lines += page.wrap(text, "  ")
     return lines
 
 

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from cloudplan.language import Speech, speech
 from cloudplan.model.plan import Plan
 from cloudplan.render.page import Page
 from cloudplan.render.table import table
 
 
-def waves_lines(page: Page, plan: Plan, say: Speech | None = None) -> list[str]:
+def waves_lines(page: Page, plan: Plan) -> list[str]:
     """A row for each wave; nothing where the plan has none."""
     if plan.waves is None:
         return []
-    say = say or speech("en")
+    say = page.say
     head = (
         say.text("wave"),
         say.text("first day"),

@@ -57,7 +57,8 @@ class Step:
 
 def runbook(plan: Plan, wave: Wave, say: Speech) -> tuple[Step, ...]:
     """The steps of a wave, in their order."""
-    rows = [p for p in plan.placements if p.address in set(wave.addresses)]
+    members = set(wave.addresses)
+    rows = [p for p in plan.placements if p.address in members]
     by_application: dict[str, list[Placement]] = {}
     for row in sorted(rows, key=lambda p: p.address):
         by_application.setdefault(row.address.partition("/")[0], []).append(row)

@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from cloudplan.language import Speech
 from cloudplan.model.facts import RuleFacts
-from cloudplan.model.waves import BrokenWish, Closed, Deadline
+from cloudplan.model.waves import BrokenWish, Calendar, Closed, Deadline
 from cloudplan.waves.defaults import END_OF_SUPPORT
 
 MOST_NAMED = 4
@@ -136,12 +136,22 @@ def deadline_title(deadline: Deadline, say: Speech) -> str:
     return deadline.because
 
 
-def assumption_text(key: str, value: object, say: Speech) -> str:
-    """A figure of the calendar that nobody gave."""
-    return ASSUMED[key](say, value)
+def assumption_texts(calendar: Calendar, say: Speech) -> tuple[str, ...]:
+    """The figures of the calendar that nobody gave."""
+    return tuple(
+        ASSUMED[key](say, _figure(getattr(calendar, key), say)) for key in calendar.assumed
+    )
 
 
-ASSUMED: dict[str, Callable[[Speech, object], str]] = {
+def _figure(value: object, say: Speech) -> str:
+    """A number with as many decimals as it has; days are not shown."""
+    if not isinstance(value, int | Decimal):
+        return ""
+    whole = Decimal(value).normalize()
+    return say.number(whole, max(0, -int(whole.as_tuple().exponent)))
+
+
+ASSUMED: dict[str, Callable[[Speech, str], str]] = {
     "start": lambda say, _: say.text(
         "The first wave begins on the first Monday after the plan's day."
     ),

@@ -69,6 +69,15 @@ class Desk:
         return {name: tuple(found[name]) for name in sorted(found)}
 
     @cached_property
+    def monthly_of(self) -> Mapping[str, Decimal]:
+        """Site in use -> what it and all that stands on it cost in the first month."""
+        found = {one.id: one.monthly for one in self.plan.sites}
+        for p in self.plan.placements:
+            if p.after is not None:
+                found[p.after.site] = found.get(p.after.site, ZERO) + p.after.monthly
+        return found
+
+    @cached_property
     def going_on(self) -> tuple[ComponentMoney, ...] | None:
         """What going on as today costs; nothing where nothing runs, `None` where it is unknown."""
         spending = self.plan.spending

@@ -140,10 +140,6 @@ def _site_table(desk: Desk) -> Table:
     say, today = desk.say, _today(desk)
     arriving = Counter(p.after.site for p in desk.moves if p.after is not None)
     leaving = Counter(p.before.site for p in desk.moves if p.before is not None)
-    own: dict[str, Decimal] = {}
-    for p in desk.plan.placements:
-        if p.after is not None:
-            own[p.after.site] = own.get(p.after.site, ZERO) + p.after.monthly
     rows = []
     for site in sorted(desk.plan.facts.sites, key=lambda s: (s.id not in desk.site_plans, s.id)):
         plan = desk.site_plans.get(site.id)
@@ -157,7 +153,7 @@ def _site_table(desk: Desk) -> Table:
                 arriving[site.id],
                 leaving[site.id],
                 plan.workloads if plan else 0,
-                (plan.monthly if plan else ZERO) + own.get(site.id, ZERO),
+                desk.monthly_of.get(site.id, ZERO),
             )
         )
     counts = (today.total(), arriving.total(), leaving.total())

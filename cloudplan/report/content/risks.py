@@ -170,25 +170,10 @@ def _actions(desk: Desk, application: str) -> str:
 
 def _concentration(desk: Desk) -> Iterator[Block]:
     """How much rests on one operator, and under whose law that operator is."""
-    say = desk.say
-    by_operator: dict[str, tuple[int, Decimal]] = {}
-    owners: dict[str, set[str]] = {}
-    own: dict[str, Decimal] = {}
-    for p in desk.plan.placements:
-        if p.after is not None:
-            own[p.after.site] = own.get(p.after.site, ZERO) + p.after.monthly
-    for plan in desk.plan.sites:
-        site = desk.sites.get(plan.id)
-        if site is None or not plan.workloads:
-            continue
-        name = site.operator or say.text("unknown")
-        count, amount = by_operator.get(name, (0, ZERO))
-        by_operator[name] = (count + plan.workloads, amount + plan.monthly + own.get(plan.id, ZERO))
-        owners.setdefault(name, set()).update(site.owners or ("?",))
-    if not by_operator:
+    say, operators = desk.say, _operators(desk)
+    if not operators:
         return
     whole = desk.plan.totals.monthly
-    ordered = sorted(by_operator.items(), key=lambda item: (-item[1][1], item[0]))
     yield Heading(say.text("Dependence on operators"))
     yield Table(
         "risks-operators",
@@ -203,21 +188,36 @@ def _concentration(desk: Desk) -> Iterator[Block]:
         tuple(
             (
                 name,
-                _owned(desk, owners[name]),
+                _owned(desk, owners),
                 count,
                 amount,
                 (amount / whole).quantize(Decimal("0.001")) if whole else Decimal(0),
             )
-            for name, (count, amount) in ordered
+            for name, count, amount, owners in operators
         ),
         (
             say.text("total"),
             "",
-            sum(count for count, _ in by_operator.values()),
-            sum((amount for _, amount in by_operator.values()), ZERO),
+            sum(count for _, count, _, _ in operators),
+            sum((amount for _, _, amount, _ in operators), ZERO),
             Decimal(1),
         ),
     )
+
+
+def _operators(desk: Desk) -> list[tuple[str, int, Decimal, set[str]]]:
+    """Name, workloads, cost a month and owners' countries of each; the dearest first."""
+    found: dict[str, tuple[int, Decimal, set[str]]] = {}
+    for plan in desk.plan.sites:
+        site = desk.sites.get(plan.id)
+        if site is None or not plan.workloads:
+            continue
+        name = site.operator or desk.say.text("unknown")
+        count, amount, owners = found.get(name, (0, ZERO, set()))
+        amount += desk.monthly_of[plan.id]
+        found[name] = (count + plan.workloads, amount, owners | set(site.owners or ("?",)))
+    ordered = sorted(found.items(), key=lambda item: (-item[1][1], item[0]))
+    return [(name, *figures) for name, figures in ordered]
 
 
 def _owned(desk: Desk, owners: set[str]) -> str:

@@ -9,6 +9,7 @@ from cloudplan.model.waves import Wave, Waves
 from cloudplan.report.blocks import (
     Block,
     Bullets,
+    Cell,
     Column,
     Heading,
     Paragraph,
@@ -17,6 +18,9 @@ from cloudplan.report.blocks import (
     Table,
 )
 from cloudplan.report.content.desk import Desk, application_of, total
+from cloudplan.waves.gantt import gantt_svg
+from cloudplan.waves.runbook import Step, runbook
+from cloudplan.waves.words import assumption_texts, broken_text, mitigation
 
 MOST_RUNBOOKS = 60
 """Waves whose steps are told in the report; `cloudplan waves` tells them all."""
@@ -55,8 +59,6 @@ def _blocks(desk: Desk) -> Iterator[Block]:
 
 
 def _picture(desk: Desk, schedule: Waves) -> Picture:
-    from cloudplan.waves.gantt import gantt_svg
-
     say = desk.say
     title = say.text("The waves on the calendar")
     description = say.plural(
@@ -120,8 +122,6 @@ def _applications(wave: Wave) -> list[str]:
 
 def _broken(desk: Desk, schedule: Waves) -> Iterator[Block]:
     """Soft conditions that the schedule could not keep, and what helps."""
-    from cloudplan.waves.words import broken_text, mitigation
-
     say = desk.say
     yield Heading(say.text("What the waves could not keep"))
     if not schedule.broken:
@@ -154,56 +154,17 @@ def _name(desk: Desk, name: str) -> str:
 
 def _assumed(desk: Desk, schedule: Waves) -> Iterator[Block]:
     """Figures of the calendar that nobody gave."""
-    from cloudplan.waves.words import assumption_text
-
     say, calendar = desk.say, schedule.calendar
     if calendar.assumed:
         yield Heading(say.text("Assumptions of the calendar"))
-        yield Bullets(
-            tuple(assumption_text(key, getattr(calendar, key), say) for key in calendar.assumed)
-        )
+        yield Bullets(assumption_texts(calendar, say))
 
 
 def _runbooks(desk: Desk, schedule: Waves) -> Iterator[Block]:
     """The steps of each wave: who does what, how long it takes, how to go back."""
-    from cloudplan.waves.runbook import runbook
-
     say = desk.say
     yield Heading(say.text("What is done in each wave"))
-    for wave in schedule.waves[:MOST_RUNBOOKS]:
-        yield Table(
-            f"runbook-{wave.number}",
-            say.text(
-                "Steps of wave {number}, from {first} to {last}",
-                number=say.number(wave.number),
-                first=say.day(wave.first),
-                last=say.day(wave.last),
-            ),
-            (
-                Column(say.text("step"), "number"),
-                Column(say.text("what")),
-                Column(say.text("who")),
-                Column(say.text("about")),
-                Column(say.text("detail")),
-                Column(say.text("hours of work"), "number", 1),
-                Column(say.text("hours of copying")),
-                Column(say.text("way back")),
-            ),
-            tuple(
-                (
-                    step.number,
-                    step.title,
-                    step.owner,
-                    desk.listed((_name(desk, one) for one in step.subjects), 8),
-                    step.detail,
-                    step.hours,
-                    _copying(desk, step.kind, step.lasts),
-                    step.back,
-                )
-                for step in runbook(desk.plan, wave, say)
-            ),
-            annex=True,
-        )
+    yield from (_runbook(desk, wave) for wave in schedule.waves[:MOST_RUNBOOKS])
     if len(schedule.waves) > MOST_RUNBOOKS:
         yield Paragraph(
             say.text(
@@ -211,6 +172,44 @@ def _runbooks(desk: Desk, schedule: Waves) -> Iterator[Block]:
                 command="cloudplan waves plan.json",
             )
         )
+
+
+def _runbook(desk: Desk, wave: Wave) -> Table:
+    say = desk.say
+    return Table(
+        f"runbook-{wave.number}",
+        say.text(
+            "Steps of wave {number}, from {first} to {last}",
+            number=say.number(wave.number),
+            first=say.day(wave.first),
+            last=say.day(wave.last),
+        ),
+        (
+            Column(say.text("step"), "number"),
+            Column(say.text("what")),
+            Column(say.text("who")),
+            Column(say.text("about")),
+            Column(say.text("detail")),
+            Column(say.text("hours of work"), "number", 1),
+            Column(say.text("hours of copying")),
+            Column(say.text("way back")),
+        ),
+        tuple(_step(desk, one) for one in runbook(desk.plan, wave, say)),
+        annex=True,
+    )
+
+
+def _step(desk: Desk, step: Step) -> tuple[Cell, ...]:
+    return (
+        step.number,
+        step.title,
+        step.owner,
+        desk.listed((_name(desk, one) for one in step.subjects), 8),
+        step.detail,
+        step.hours,
+        _copying(desk, step.kind, step.lasts),
+        step.back,
+    )
 
 
 def _copying(desk: Desk, kind: str, lasts: Decimal | None) -> str:
