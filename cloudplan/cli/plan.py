@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -91,18 +92,13 @@ def plan(
     parsed(shown, PLAN_NAMES)
     if calendar and not with_waves:
         raise typer.BadParameter("--calendar is of use with --waves only")
-    outputs = [out_file or STDOUT, *files(shown)]
-    inputs = [*inventory, *(options.texts(policies) or ()), *filter(None, [calendar])]
-    refuse_inputs(inputs, outputs)
+    read = [*inventory, *(options.texts(policies) or ()), *filter(None, [calendar])]
+    refuse_inputs(read, [out_file or STDOUT, *files(shown)])
     gate = Gate(max_monthly, increase(max_increase) if max_increase else None)
     compared = _base(base, gate, shown)
     chosen = Options(gap, time_limit, threads, tuple(target or ()), min_saving)
-    try:
+    with _infeasible_as_json(wanted=json):
         made = _make(inventory, options.texts(policies), rates, chosen, afresh=ignore_accepted)
-    except CloudplanError as problem:
-        if json and problem.exit_code == Exit.INFEASIBLE:
-            _print_infeasible(problem)
-        raise
     made = _with_waves(made, calendar) if with_waves else made
     _save(made, out_file)
     _show(made, compared, shown, lambda: _text(made, out_file, everything, say))
@@ -189,12 +185,19 @@ def _save(made: Plan, path: str | None) -> None:
         write_plan(made, str(path))
 
 
-def _print_infeasible(problem: CloudplanError) -> None:
-    from cloudplan.conflicts import NothingFitsError
-    from cloudplan.render.as_json import infeasible_json
+@contextmanager
+def _infeasible_as_json(*, wanted: bool) -> Iterator[None]:
+    """Print why nothing fits as data too, before it ends the command."""
+    try:
+        yield
+    except CloudplanError as problem:
+        if wanted and problem.exit_code == Exit.INFEASIBLE:
+            from cloudplan.conflicts import NothingFitsError
+            from cloudplan.render.as_json import infeasible_json
 
-    advice = problem.advice if isinstance(problem, NothingFitsError) else None
-    out_bytes(infeasible_json(problem.diagnostics, advice))
+            advice = problem.advice if isinstance(problem, NothingFitsError) else None
+            out_bytes(infeasible_json(problem.diagnostics, advice))
+        raise
 
 
 def _text(made: Plan, saved_as: str | None, everything: bool, say: Speech) -> str:

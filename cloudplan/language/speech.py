@@ -40,11 +40,11 @@ class Speech:
     _sentences: Mapping[str, Sentence] = field(default_factory=dict)
     _authored: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
-    def text(self, message: str, **values: object) -> str:
+    def text(self, message: str, /, **values: object) -> str:
         """The text in this language. A text without a translation is said in English."""
         return filled(self._catalogue.single(message), values, self._shown)
 
-    def plural(self, one: str, many: str, count: int, **values: object) -> str:
+    def plural(self, one: str, many: str, count: int, /, **values: object) -> str:
         """The form that the language has for `count`, which fills `{count}` with its figure."""
         said = self._catalogue.plural(one, many, count)
         return filled(said, {"count": self.number(count), **values}, self._shown)

@@ -25,53 +25,47 @@ def as_it_is(name: str) -> str:
 def broken_text(broken: BrokenWish, say: Speech, name: Name = as_it_is) -> str:
     """Which wish is not kept, where and by how much."""
     one, other = _ends(broken, name)
-    wave, amount = say.number(broken.wave), broken.amount or Decimal(0)
+    amount = broken.amount or Decimal(0)
+    told = {
+        "one": one,
+        "other": other,
+        "applications": named(broken.subjects, say, name),
+        "wave": say.number(broken.wave),
+        "amount": say.number(amount),
+    }
     match broken.wish:
         case "provider-first":
             return say.text(
-                "{consumer} changes in wave {wave}, before {provider}, which it depends on.",
-                consumer=one,
-                wave=wave,
-                provider=other,
+                "{one} changes in wave {wave}, before {other}, which it depends on.", **told
             )
         case "test-first":
             return say.text(
-                "{application} changes in wave {wave}, before its test environment has.",
-                application=one,
-                wave=wave,
+                "{one} changes in wave {wave}, before its test environment has.", **told
             )
         case "low-risk-first":
             return say.text(
                 "{applications}: critical, or nobody knows, and in wave {wave} already, before "
                 "anything less critical has changed.",
-                applications=named(broken.subjects, say, name),
-                wave=wave,
+                **told,
             )
         case "deadline":
             return say.plural(
                 "{applications}: {count} day after the deadline, in wave {wave}.",
                 "{applications}: {count} days after the deadline, in wave {wave}.",
                 int(amount),
-                applications=named(broken.subjects, say, name),
-                wave=wave,
+                **told,
             )
         case "parted":
             return say.text(
                 "{one} and {other} stand apart from wave {wave} on; {amount} GiB a month pass "
                 "between them.",
-                one=one,
-                other=other,
-                wave=wave,
-                amount=say.number(amount),
+                **told,
             )
         case "unknown-link":
             return say.text(
                 "Nobody knows the link from {one} to {other}, over which wave {wave} copies "
                 "{amount} GiB.",
-                one=one,
-                other=other,
-                wave=wave,
-                amount=say.number(amount),
+                **told,
             )
 
 
