@@ -11,7 +11,7 @@ import subprocess
 from pathlib import Path
 
 from tests.cli.conftest import Cloudplan
-from tests.cli.test_docs_check import TOOL, run
+from tests.cli.walk import TOOL, run
 from tests.unit.pages import ROOT
 
 PAGE = ROOT / "docs/how-to/drift.md"

@@ -45,7 +45,7 @@ FREEZE = RuleFacts(
 )
 
 
-def made(**fields: object) -> Plan:
+def made() -> Plan:
     rows = [move("payroll/db"), move("payroll/web"), move("hr/w", saves=30), move("hr/w-test")]
     rows += [create("payroll/db@standby", "edge", "payroll/db"), move("photos/files", saves=-5)]
     told = plan(
@@ -78,7 +78,6 @@ def made(**fields: object) -> Plan:
         workloads_max=3,
         closed=(*asked.closed, closed),
         deadlines=deadlines,
-        **fields,  # type: ignore[arg-type]
     )
     return make_waves(told, asked)
 
