@@ -83,18 +83,14 @@ def plan(
     no_color: NoColor = False,
 ) -> Exit:
     """Find where every workload should run, and show why; in CI, stop what costs too much."""
-    from cloudplan.costgate import Gate
     from cloudplan.language import terminal_speech
     from cloudplan.planner import Options
 
     say = terminal_speech(lang.value)
-    shown = as_formats(formats, json or out_file == STDOUT)
-    parsed(shown, PLAN_NAMES)
-    if calendar and not with_waves:
-        raise typer.BadParameter("--calendar is of use with --waves only")
-    read = [*inventory, *(options.texts(policies) or ()), *filter(None, [calendar])]
+    shown = _shown(formats, json or out_file == STDOUT)
+    read = [*inventory, *(options.texts(policies) or ()), *_calendar(calendar, with_waves)]
     refuse_inputs(read, [out_file or STDOUT, *files(shown)])
-    gate = Gate(max_monthly, increase(max_increase) if max_increase else None)
+    gate = _gate(max_monthly, max_increase)
     compared = _base(base, gate, shown)
     chosen = Options(gap, time_limit, threads, tuple(target or ()), min_saving)
     with _infeasible_as_json(wanted=json):
@@ -104,6 +100,25 @@ def plan(
     _show(made, compared, shown, lambda: _text(made, out_file, everything, say))
     changes = Exit.CHANGES if detailed_exitcode and made.has_changes else Exit.OK
     return _judge_costs(made, gate, compared) or changes
+
+
+def _shown(formats: list[str] | None, json: bool) -> list[str]:
+    """The formats, of which each is one that plans have."""
+    shown = as_formats(formats, json)
+    parsed(shown, PLAN_NAMES)
+    return shown
+
+
+def _calendar(file: str | None, with_waves: bool) -> tuple[str, ...]:
+    if file and not with_waves:
+        raise typer.BadParameter("--calendar is of use with --waves only")
+    return (file,) if file else ()
+
+
+def _gate(max_monthly: Decimal | None, max_increase: str | None) -> Gate:
+    from cloudplan.costgate import Gate
+
+    return Gate(max_monthly, increase(max_increase) if max_increase else None)
 
 
 def _base(path: str | None, gate: Gate, shown: list[str]) -> Plan | None:

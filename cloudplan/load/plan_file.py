@@ -102,20 +102,21 @@ def _value(value: object) -> Iterator[bytes]:
         return
     first, last = (b"[", b"]") if isinstance(value, tuple) else (b"{", b"}")
     before = first
-    for start in range(0, len(value), PIECE):
-        inner = _formatted(_piece(value, start))
-        yield before + inner.removeprefix(first).removesuffix(b"\n  " + last)
+    for piece in _parts(value):
+        yield before + _formatted(piece).removeprefix(first).removesuffix(b"\n  " + last)
         before = b","
     yield b"\n  " + last
 
 
-def _piece(
-    value: tuple[object, ...] | dict[str, object], start: int
-) -> tuple[object, ...] | dict[str, object]:
-    """What comes in one piece; keys come in their order, as everywhere in the file."""
+def _parts(value: tuple[object, ...] | dict[str, object]) -> Iterator[object]:
+    """Lists and objects of `PIECE`; keys come in their order, as everywhere in the file."""
+    starts = range(0, len(value), PIECE)
     if isinstance(value, tuple):
-        return value[start : start + PIECE]
-    return {key: value[key] for key in sorted(value)[start : start + PIECE]}
+        yield from (value[start : start + PIECE] for start in starts)
+        return
+    keys = sorted(value)
+    for start in starts:
+        yield {key: value[key] for key in keys[start : start + PIECE]}
 
 
 def _formatted(value: object) -> bytes:

@@ -24,15 +24,7 @@ def as_it_is(name: str) -> str:
 
 def broken_text(broken: BrokenWish, say: Speech, name: Name = as_it_is) -> str:
     """Which wish is not kept, where and by how much."""
-    one, other = _ends(broken, name)
-    amount = broken.amount or Decimal(0)
-    told = {
-        "one": one,
-        "other": other,
-        "applications": named(broken.subjects, say, name),
-        "wave": say.number(broken.wave),
-        "amount": say.number(amount),
-    }
+    told = _told(broken, say, name)
     match broken.wish:
         case "provider-first":
             return say.text(
@@ -52,7 +44,7 @@ def broken_text(broken: BrokenWish, say: Speech, name: Name = as_it_is) -> str:
             return say.plural(
                 "{applications}: {count} day after the deadline, in wave {wave}.",
                 "{applications}: {count} days after the deadline, in wave {wave}.",
-                int(amount),
+                int(broken.amount or 0),
                 **told,
             )
         case "parted":
@@ -67,6 +59,18 @@ def broken_text(broken: BrokenWish, say: Speech, name: Name = as_it_is) -> str:
                 "{amount} GiB.",
                 **told,
             )
+
+
+def _told(broken: BrokenWish, say: Speech, name: Name) -> dict[str, str]:
+    """What a sentence about a wish may speak of."""
+    one, other = _ends(broken, name)
+    return {
+        "one": one,
+        "other": other,
+        "applications": named(broken.subjects, say, name),
+        "wave": say.number(broken.wave),
+        "amount": say.number(broken.amount or Decimal(0)),
+    }
 
 
 def mitigation(broken: BrokenWish, say: Speech, name: Name = as_it_is) -> str:
