@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from cloudplan.cli.options import Json, NoColor, PlanFile, Rates
+from cloudplan.cli.options import Json, Lang, Language, NoColor, PlanFile, Rates
 from cloudplan.cli.outputs import STDOUT, refuse_inputs
 from cloudplan.cli.streams import err, out, out_bytes, page_of
 from cloudplan.cli.waves_options import (
     Afresh,
     CalendarFile,
     From,
-    Language,
     OutFile,
     Pin,
     Runbooks,
@@ -39,17 +38,18 @@ def waves(
     svg: SvgFile = None,
     json: Json = False,
     runbooks: Runbooks = False,
-    lang: Language = "en",
+    lang: Lang = Language.en,
     rates: Rates = None,
     no_color: NoColor = False,
 ) -> Exit:
     """Find out when what changes: in which order, within freezes, deadlines, staff and links."""
     from cloudplan.cli.fresh import require_fresh
+    from cloudplan.language import terminal_speech
     from cloudplan.load.plan_facts import require_sizes
     from cloudplan.load.plan_file import read_plan
 
     _check_usage(from_plan, afresh, json, out_file)
-    say = _voice(lang)
+    say = terminal_speech(lang.value)
     saved = read_plan(plan)
     require_sizes(saved)
     outputs = [file for file in (out_file, svg) if file is not None]
@@ -73,14 +73,6 @@ def _check_usage(from_plan: str | None, afresh: bool, json: bool, out_file: str 
         raise typer.BadParameter("--from keeps waves and --afresh forgets them; choose one")
     if json and out_file == STDOUT:
         raise typer.BadParameter("--json and --out - both print; choose one")
-
-
-def _voice(lang: str) -> Speech:
-    from cloudplan.language import LANGUAGES, speech
-
-    if lang not in LANGUAGES:
-        raise typer.BadParameter(f"there is no language {lang!r}; choose {', '.join(LANGUAGES)}")
-    return speech(lang)
 
 
 def _refuse_without_waves(path: str | None) -> None:
@@ -124,6 +116,7 @@ def _deliver(
     plan: Plan, out_file: str | None, svg: str | None, say: Speech, *, json: bool, runbooks: bool
 ) -> None:
     """Write what was asked for; the text goes to the screen unless the plan or JSON does."""
+    from cloudplan.language import speech
     from cloudplan.load.atomic import write_atomic
     from cloudplan.load.plan_file import write_plan
     from cloudplan.render.waves import saved_lines, waves_text
@@ -134,7 +127,7 @@ def _deliver(
         write_plan(plan, out_file)
     if svg is not None:
         assert plan.waves is not None
-        write_atomic(svg, gantt_svg(plan.waves, say, plan.facts.rules).encode("utf-8"))
+        write_atomic(svg, gantt_svg(plan.waves, speech(say.lang), plan.facts.rules).encode("utf-8"))
     if json:
         out_bytes(waves_json(plan, say, runbooks=runbooks))
     elif STDOUT not in (out_file, svg):

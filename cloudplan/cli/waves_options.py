@@ -34,7 +34,6 @@ CalendarFile = Annotated[
     typer.Option(
         "--calendar",
         metavar="FILE",
-        envvar="CLOUDPLAN_CALENDAR",
         help="When things may change: freezes, deadlines, staff. Without it defaults are assumed.",
     ),
 ]
@@ -66,10 +65,6 @@ SvgFile = Annotated[
     str | None, typer.Option("--svg", metavar="FILE", help="Save the Gantt chart as a picture.")
 ]
 Runbooks = Annotated[bool, typer.Option("--runbooks", help="Also show the steps of every wave.")]
-Language = Annotated[
-    str,
-    typer.Option("--lang", metavar="LANG", envvar="CLOUDPLAN_LANG", help="nl, fr, de or en."),
-]
 WithWaves = Annotated[
     bool, typer.Option("--waves", help="Also find out when what changes (see cloudplan waves).")
 ]

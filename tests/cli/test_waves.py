@@ -121,7 +121,7 @@ def test_waves_changed_by_hand_are_checked(
     [
         (["--pin", "permits"], "'permits' is not a pin such as payroll=3"),
         (["--pin", "permit=3"], 'did you mean "permits"?'),
-        (["--lang", "es"], "there is no language 'es'"),
+        (["--lang", "es"], "'es' is not one of 'nl', 'fr', 'de', 'en'"),
         (["--from", "plan.json"], "The plan to follow has no waves"),
         (["--from", "plan.json", "--afresh"], "choose one"),
         (["--json", "--out", "-"], "choose one"),
