@@ -36,8 +36,12 @@ def test_a_sound_inventory_passes_and_is_installed_once(job: Job) -> None:
     installed = (job.temp / "cloudplan/package").stat().st_mtime_ns
     assert job.use(command="test", args="--threshold=100\n--mutate").code == 0
     assert (job.temp / "cloudplan/package").stat().st_mtime_ns == installed
-    assert job.use(command="validate", package="no-such-folder/").code != 0
-    assert job.use(command="validate").code == 0
+
+
+def test_a_package_that_is_not_there_stops_the_job(job: Job, tmp_path: Path) -> None:
+    elsewhere = Job(job.workspace, tmp_path)
+    assert elsewhere.use(command="validate", package="no-such-folder/").code != 0
+    assert not (tmp_path / "cloudplan/package").exists()
 
 
 def test_a_typo_is_marked_at_its_line(job: Job) -> None:
