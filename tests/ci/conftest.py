@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 from cloudplan.cli.app import run
 from tests.ci.github import Job
@@ -17,11 +18,22 @@ from tests.unit.pages import ROOT
 
 __all__ = ["cloudplan"]
 
+DEMO = ROOT / "inventories/demo-city"
+
 
 @pytest.fixture(scope="session")
-def runner_temp(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The runner's folder, shared so that the action installs once."""
-    return tmp_path_factory.mktemp("runner")
+def runner_temp(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """The runner's folder, in which the action has installed cloudplan; once for all workers."""
+    base = tmp_path_factory.getbasetemp()
+    first = (base if worker_id == "master" else base.parent) / "runner"
+    with FileLock(first.with_suffix(".lock")):
+        if not first.exists():
+            first.mkdir()
+            ran = Job(first, first).use(command="validate", inventory=str(DEMO))
+            assert ran.code == 0, ran.log
+    temp = tmp_path_factory.mktemp("runner")
+    (temp / "cloudplan").symlink_to(first / "cloudplan")
+    return temp
 
 
 @pytest.fixture(scope="session")
